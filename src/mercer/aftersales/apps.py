@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class AftersalesConfig(AppConfig):
+    name = "mercer.aftersales"

@@ -1,0 +1,135 @@
+"""What we sell: products with variants, arranged in categories, brands and tags."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models.functions import Upper
+from tree_queries.models import TreeNode
+
+from mercer.media.models import Asset
+
+
+class Category(TreeNode):
+    """A branch of the tree. A product in a branch is also found in every branch above it."""
+
+    name = models.CharField(max_length=120)
+    slug = models.SlugField(max_length=140, unique=True, allow_unicode=True)
+    description = models.TextField(blank=True)
+    picture = models.ForeignKey(Asset, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    position = models.PositiveIntegerField(default=0)
+    archived_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["position", "name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Brand(models.Model):
+    """Who makes or names the goods."""
+
+    name = models.CharField(max_length=120, unique=True)
+    slug = models.SlugField(max_length=140, unique=True, allow_unicode=True)
+    description = models.TextField(blank=True)
+    archived_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Tag(models.Model):
+    """A word on a product: "dishwasher safe", "gift"."""
+
+    name = models.CharField(max_length=60, unique=True)
+    slug = models.SlugField(max_length=80, unique=True, allow_unicode=True)
+    archived_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Product(models.Model):
+    """One thing in the shop window; what is bought is one of its variants.
+
+    It is on sale while `published_at` has passed and `archived_at` is empty. `category_ids` holds its categories and all
+    above them, so that "everything below" is one index look-up. `version` rises with every edit: two people who edit
+    the same product do not overwrite each other.
+    """
+
+    name = models.CharField(max_length=200)
+    slug = models.SlugField(max_length=220, unique=True, allow_unicode=True)
+    external_ref = models.CharField(max_length=120, unique=True, null=True, blank=True, help_text="Its id where it came from.")
+    summary = models.CharField(max_length=300, blank=True)
+    description = models.TextField(blank=True, help_text="Sanitized HTML.")
+    specifications = models.JSONField(default=list, help_text='[["Material", "Stoneware"], …] in order.')
+    brand = models.ForeignKey(Brand, null=True, blank=True, on_delete=models.PROTECT, related_name="products")
+    primary_category = models.ForeignKey(Category, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    categories = models.ManyToManyField(Category, related_name="products", blank=True)
+    category_ids = ArrayField(models.BigIntegerField(), default=list)
+    tags = models.ManyToManyField(Tag, related_name="products", blank=True)
+    options = ArrayField(models.CharField(max_length=60), default=list, help_text='Names of what its variants differ in: {"Color", "Size"}.')
+    tax_class = models.CharField(max_length=20, default="standard")
+    cover = models.ForeignKey(Asset, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    translations = models.JSONField(default=dict, help_text='{"zh-hans": {"name": …, "description": …}}')
+    search = SearchVectorField(null=True, editable=False)
+    published_at = models.DateTimeField(null=True, blank=True)
+    archived_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [
+            GinIndex(fields=["category_ids"], name="product_categories"),
+            GinIndex(fields=["search"], name="product_search"),
+            models.Index(fields=["-published_at", "-id"], condition=models.Q(archived_at=None), name="product_newest"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Variant(models.Model):
+    """What is bought: one combination of a product's options, with a SKU of its own."""
+
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="variants")
+    sku = models.CharField(max_length=80)
+    gtin = models.CharField(max_length=14, blank=True)
+    options = models.JSONField(default=dict, help_text='{"Color": "Sage", "Size": "L"}')
+    position = models.PositiveIntegerField(default=0)
+    weight = models.PositiveIntegerField(default=0, help_text="Grams, packed.")
+    cost_amount = models.BigIntegerField(null=True, blank=True, help_text="What one costs us, minor units of the default channel.")
+    archived_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["position", "id"]
+        constraints = [models.UniqueConstraint(Upper("sku"), name="one_variant_per_sku")]
+        indexes = [models.Index(fields=["gtin"], condition=~models.Q(gtin=""), name="variant_gtin")]
+
+    def __str__(self) -> str:
+        return self.sku
+
+
+class Picture(models.Model):
+    """A picture of a product, perhaps of one variant of it."""
+
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="pictures")
+    asset = models.ForeignKey(Asset, on_delete=models.PROTECT, related_name="+")
+    variant = models.ForeignKey(Variant, null=True, blank=True, on_delete=models.SET_NULL, related_name="pictures")
+    position = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "id"]
+        constraints = [models.UniqueConstraint(fields=["product", "asset"], name="a_picture_once_per_product")]
+
+    def __str__(self) -> str:
+        return f"{self.product_id}/{self.position}"
