@@ -1,5 +1,9 @@
 """What we sell: products with variants, arranged in categories, brands and tags."""
 
+from __future__ import annotations
+
+import datetime
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
@@ -18,10 +22,11 @@ class Category(TreeNode):
     description = models.TextField(blank=True)
     picture = models.ForeignKey(Asset, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     position = models.PositiveIntegerField(default=0)
+    translations = models.JSONField(default=dict, help_text='{"zh-hans": {"name": …, "description": …}}')
     archived_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        ordering = ["position", "name"]
+        ordering = ["position", "name", "id"]
 
     def __str__(self) -> str:
         return self.name
@@ -56,6 +61,18 @@ class Tag(models.Model):
         return self.name
 
 
+class ProductQuerySet(models.QuerySet["Product"]):
+    """Sets of products as people speak of them."""
+
+    def on_sale(self, now: datetime.datetime) -> ProductQuerySet:
+        """What shoppers may see."""
+        return self.filter(archived_at=None, published_at__lte=now)
+
+    def in_category(self, category_id: int) -> ProductQuerySet:
+        """In this branch or anywhere below it."""
+        return self.filter(category_ids__contains=[category_id])
+
+
 class Product(models.Model):
     """One thing in the shop window; what is bought is one of its variants.
 
@@ -86,16 +103,23 @@ class Product(models.Model):
     updated_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
 
+    objects = ProductQuerySet.as_manager()
+
     class Meta:
         ordering = ["-id"]
         indexes = [
             GinIndex(fields=["category_ids"], name="product_categories"),
             GinIndex(fields=["search"], name="product_search"),
             models.Index(fields=["-published_at", "-id"], condition=models.Q(archived_at=None), name="product_newest"),
+            models.Index(fields=["name", "id"], condition=models.Q(archived_at=None), name="product_by_name"),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    def is_on_sale(self, now: datetime.datetime) -> bool:
+        """Whether shoppers may see it."""
+        return self.archived_at is None and self.published_at is not None and self.published_at <= now
 
 
 class Variant(models.Model):
@@ -112,7 +136,13 @@ class Variant(models.Model):
 
     class Meta:
         ordering = ["position", "id"]
-        constraints = [models.UniqueConstraint(Upper("sku"), name="one_variant_per_sku")]
+        constraints = [
+            models.UniqueConstraint(Upper("sku"), name="one_variant_per_sku"),
+            models.UniqueConstraint(
+                fields=["product", "options"], condition=models.Q(archived_at=None), name="one_variant_per_combination"
+            ),
+            models.CheckConstraint(condition=~models.Q(sku=""), name="a_variant_has_a_sku"),
+        ]
         indexes = [models.Index(fields=["gtin"], condition=~models.Q(gtin=""), name="variant_gtin")]
 
     def __str__(self) -> str:
@@ -133,3 +163,17 @@ class Picture(models.Model):
 
     def __str__(self) -> str:
         return f"{self.product_id}/{self.position}"
+
+
+class ShelfChange(models.Model):
+    """Counts what changed the shelves; the sum of `step` is their version (see `catalog.browsing`).
+
+    Written by statement triggers on the tables that cards, navigation and prices are made of: one row for each
+    transaction, so that nobody waits for anybody. A step is a random number, so that a version never comes back after a
+    rollback or a restored backup.
+    """
+
+    step = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return str(self.step)
