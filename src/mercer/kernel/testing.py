@@ -1,0 +1,31 @@
+"""What tests of a shop need from the kernel: a pytest plugin, named in the root `conftest.py`."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+
+from mercer.kernel import clock
+
+
+@pytest.fixture(autouse=True)
+def _own_time():
+    """A clock moved by one test is not seen by the next."""
+    clock.forget()
+    yield
+    clock.forget()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _append_only_tables_can_be_emptied_between_tests():
+    """`transaction=True` tests truncate all tables; as the replica role, triggers do not object."""
+    operations = type(connection.ops)
+    original = operations.execute_sql_flush
+
+    def flush(self, sql_list):
+        quiet = ["SET session_replication_role = replica", *sql_list, "SET session_replication_role = DEFAULT"]
+        return original(self, quiet)
+
+    operations.execute_sql_flush = flush
+    yield
+    operations.execute_sql_flush = original
