@@ -1,0 +1,34 @@
+"""Letters about parcels."""
+
+from datetime import datetime
+
+from django.conf import settings
+
+from mercer.customers.addresses import PostalAddress
+from mercer.fulfillment import carriers
+from mercer.fulfillment.models import Shipment
+from mercer.kernel import db
+from mercer.messages import letters
+
+
+@db.transaction
+def shipped(shipment: Shipment, *, now: datetime):
+    """"Your parcel is on its way", once per parcel."""
+    order = shipment.order
+    return letters.write(
+        "order_shipped",
+        to=order.email,
+        key=f"shipped-{shipment.pk}",
+        about=order,
+        language=order.language,
+        now=now,
+        context={
+            "order": order,
+            "shipment": shipment,
+            "carrier_name": carriers.CARRIERS[shipment.carrier].name,
+            "lines": [(line.order_line, line.quantity) for line in shipment.lines.select_related("order_line")],
+            "address": PostalAddress.from_json(order.delivery_address).lines(),
+            "order_url": f"{settings.PUBLIC_URL}/orders/{order.number}/",
+            "promised": order.delivery_option,
+        },
+    )

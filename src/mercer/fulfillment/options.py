@@ -1,0 +1,72 @@
+"""Which deliveries a shopper can choose, for what price and when."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from mercer.channels import current
+from mercer.channels.models import Channel
+from mercer.fulfillment import promises
+from mercer.fulfillment.models import DeliveryMethod, DeliveryRate
+from mercer.kernel.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One delivery to choose. `earliest` and `latest` are the first and last day of arrival."""
+
+    code: str
+    name: str
+    description: str
+    carrier: str
+    service: str
+    price: Money
+    tax_class: str
+    earliest: date
+    latest: date
+
+    def to_json(self) -> dict:
+        """What an order keeps of it."""
+        return {
+            "code": self.code,
+            "name": self.name,
+            "carrier": self.carrier,
+            "service": self.service,
+            "amount": self.price.amount,
+            "earliest": self.earliest.isoformat(),
+            "latest": self.latest.isoformat(),
+        }
+
+
+def offers(lines: Iterable[tuple[int, int, int]], *, channel: Channel, country: str, goods: Money, now: datetime) -> list[Offer]:
+    """Deliveries to `country` for lines of (variant id, quantity, grams a piece), cheapest rate that carries the weight.
+
+    `goods` is the value of the goods: from a rate's `free_from_amount` on, the delivery costs nothing.
+    """
+    weight = sum(quantity * grams for _variant, quantity, grams in lines)
+    rates = DeliveryRate.objects.filter(
+        method__archived_at=None, currency=channel.currency, up_to_weight__gte=weight
+    ).select_related("method")
+    zone = current.shop().time_zone
+    chosen: dict[int, DeliveryRate] = {}
+    for rate in rates.order_by("method__position", "method_id", "up_to_weight"):
+        if not rate.method.countries or country in rate.method.countries:
+            chosen.setdefault(rate.method_id, rate)
+    return [_offer(rate, goods=goods, zone=zone, now=now) for rate in chosen.values()]
+
+
+def _offer(rate: DeliveryRate, *, goods: Money, zone: str, now: datetime) -> Offer:
+    method: DeliveryMethod = rate.method
+    free = rate.free_from_amount is not None and goods.amount >= rate.free_from_amount
+    earliest, latest = promises.window(method, time_zone=zone, now=now)
+    return Offer(
+        code=method.code,
+        name=method.name,
+        description=method.description,
+        carrier=method.carrier,
+        service=method.service,
+        price=Money(0 if free else rate.amount, rate.currency),
+        tax_class=method.tax_class,
+        earliest=earliest,
+        latest=latest,
+    )

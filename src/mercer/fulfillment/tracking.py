@@ -1,0 +1,97 @@
+"""Where parcels are. Carriers tell (notifications), or are asked (the poller); each sighting counts once, in any order."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.db.models import F
+
+from mercer.fulfillment import carriers, parcels
+from mercer.fulfillment.carriers import CarrierError, Sighting
+from mercer.fulfillment.models import Shipment, TrackingEvent
+from mercer.fulfillment.shipping import PARCEL
+from mercer.kernel import db, events
+from mercer.kernel.actors import CARRIER, Actor
+from mercer.orders import progress
+
+CHECK_EVERY = timedelta(hours=2)
+BATCH = 50
+
+
+def notice(carrier: str, headers, body: bytes, *, now: datetime) -> int:
+    """Take a carrier's notification; how many sightings were new. `BadNotification` when it is not to be believed."""
+    return receive(carrier, carriers.named(carrier).read_notification(headers, body, now=now), now=now)
+
+
+def receive(carrier: str, sightings: Iterable[Sighting], *, now: datetime) -> int:
+    """Write down sightings and what follows from them; how many were new."""
+    return sum(_receive_one(carrier, sighting, now=now) for sighting in sightings)
+
+
+def sight_by_hand(shipment: Shipment, state: str, *, actor: Actor, now: datetime) -> int:
+    """What the staff saw of a parcel whose carrier tells nothing (our own courier)."""
+    seen = Sighting(
+        event_id=f"{shipment.pk}-{state}", tracking_number=shipment.tracking_number, state=state, at=now, text=str(parcels.WORDS[state])
+    )
+    return receive(shipment.carrier, [seen], now=now)
+
+
+def story(tracking_number: str) -> list[TrackingEvent]:
+    """Everything that was seen of a parcel, newest first."""
+    return list(TrackingEvent.objects.filter(tracking_number=tracking_number).order_by("-at", "-id"))
+
+
+def poll(*, now: datetime) -> int:
+    """Ask the carriers about parcels that have not arrived, so that a lost notification loses nothing."""
+    due = Shipment.objects.filter(state=Shipment.SHIPPED, check_at__lte=now).order_by("check_at")[:BATCH]
+    return sum(_ask(shipment, now=now) for shipment in due)
+
+
+def _ask(shipment: Shipment, *, now: datetime) -> int:
+    Shipment.objects.filter(pk=shipment.pk).update(check_at=now + CHECK_EVERY)
+    try:
+        seen = carriers.named(shipment.carrier).track(shipment.tracking_number)
+    except CarrierError:
+        return 0
+    return receive(shipment.carrier, seen, now=now)
+
+
+@db.transaction
+def _receive_one(carrier: str, sighting: Sighting, *, now: datetime) -> bool:
+    if not _write_down(carrier, sighting, now=now):
+        return False
+    newest = TrackingEvent.objects.filter(carrier=carrier, tracking_number=sighting.tracking_number).order_by("-at", "-id")[0]
+    shipment = (
+        Shipment.objects.select_for_update(of=("self",))
+        .select_related("order")
+        .filter(carrier=carrier, tracking_number=sighting.tracking_number)
+        .first()
+    )
+    facts = {"carrier": carrier, "tracking_number": sighting.tracking_number, "state": newest.state}
+    actor = Actor(CARRIER, carrier, carrier)
+    if shipment is None:
+        events.record("parcel.moved", subject=newest, actor=actor, at=sighting.at, data=facts)
+        return True
+    Shipment.objects.filter(pk=shipment.pk).update(parcel_state=newest.state)
+    events.record("shipment.moved", subject=shipment, actor=actor, at=sighting.at, data=facts)
+    if sighting.state == parcels.DELIVERED:
+        _arrive(shipment, at=sighting.at, actor=actor)
+    return True
+
+
+def _write_down(carrier: str, sighting: Sighting, *, now: datetime) -> bool:
+    """False when this sighting was told before."""
+    inserted = db.execute(
+        """INSERT INTO fulfillment_trackingevent (carrier, event_id, tracking_number, state, text, place, at, received_at)
+           VALUES (%s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (carrier, event_id) DO NOTHING""",
+        [carrier, sighting.event_id, sighting.tracking_number, sighting.state, sighting.text, sighting.place, sighting.at, now],
+    )
+    return inserted > 0
+
+
+def _arrive(shipment: Shipment, *, at: datetime, actor: Actor) -> None:
+    if not PARCEL.move(shipment, to=Shipment.DELIVERED, delivered_at=at, check_at=None):
+        return
+    lines = shipment.lines.values_list("order_line_id", F("quantity"))
+    progress.record_delivery(shipment.order, dict(lines), at=at, actor=actor)
+    facts = {"tracking_number": shipment.tracking_number, "order": shipment.order.number}
+    events.record("shipment.delivered", subject=shipment, actor=actor, at=at, data=facts)
