@@ -3,7 +3,10 @@
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils.functional import cached_property
 from django.db.models.functions import Lower
+
+from mercer.accounts import permissions
 
 
 class UserManager(BaseUserManager["User"]):
@@ -55,6 +58,20 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    @cached_property
+    def permissions(self) -> frozenset[str]:
+        """Codes of everything the roles allow; one query for each instance."""
+        if not (self.is_staff and self.is_active):
+            return frozenset()
+        if self.is_owner:
+            return frozenset(permissions.ALL)
+        codes = self.roles.values_list("permissions", flat=True)
+        return frozenset(code for role in codes for code in role) & frozenset(permissions.ALL)
+
+    def may(self, code: str) -> bool:
+        """Whether a role of this member of the staff allows it. `ValueError` for an unknown code."""
+        return permissions.known(code) in self.permissions
 
 
 class ApiKey(models.Model):

@@ -3,3 +3,5 @@ from django.apps import AppConfig
 
 class ChannelsConfig(AppConfig):
     name = "mercer.channels"
+    label = "channels"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "csp",
     "ninja",
     "tree_queries",
@@ -170,12 +171,17 @@ ACCOUNT_ADAPTER = "mercer.accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_EMAIL_VERIFICATION = "optional"
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"  # so that nobody learns who has an account, or claims another's orders
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if os.environ.get("MERCER_BEHIND_PROXY") == "1" else 0
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if SECURE else "http"
+MFA_ADAPTER = "mercer.accounts.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = False
@@ -186,6 +192,7 @@ EMAIL_BACKEND = "mercer.messages.senders.LetterBackend"
 DEFAULT_FROM_EMAIL = os.environ.get("MERCER_FROM", "shop@example.com")
 LETTER_SENDER = os.environ.get("MERCER_MAIL", "file:")
 LETTERS_FOLDER = DATA / "letters"
+LETTER_CONTEXT = "mercer.channels.current.letter_context"
 
 USE_I18N = USE_TZ = True
 TIME_ZONE = os.environ.get("MERCER_TIME_ZONE", "UTC")

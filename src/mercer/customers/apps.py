@@ -3,3 +3,5 @@ from django.apps import AppConfig
 
 class CustomersConfig(AppConfig):
     name = "mercer.customers"
+    label = "customers"
+    default_auto_field = "django.db.models.BigAutoField"

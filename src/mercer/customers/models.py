@@ -14,19 +14,27 @@ class Customer(models.Model):
     """A person who buys, with or without a log-in."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    user = models.OneToOneField(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="customer")
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="customer"
+    )
     email = EncryptedTextField()
     email_index = models.BigIntegerField(unique=True)
-    name = EncryptedTextField(blank=True)
-    phone = EncryptedTextField(blank=True)
-    words_index = ArrayField(models.BigIntegerField(), default=list, help_text="Blind index of the words of name and address.")
+    name = EncryptedTextField(blank=True, default="")
+    phone = EncryptedTextField(blank=True, default="")
+    words_index = ArrayField(
+        models.BigIntegerField(), default=list, help_text="Blind index of the words of name and address."
+    )
     language = models.CharField(max_length=10, blank=True)
     note = models.TextField(blank=True)
     created_at = models.DateTimeField()
     archived_at = models.DateTimeField(null=True, blank=True)
+    merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="merged")
 
     class Meta:
-        indexes = [GinIndex(fields=["words_index"], name="customer_words")]
+        indexes = [
+            GinIndex(fields=["words_index"], name="customer_words"),
+            models.Index(fields=["-created_at"], name="customer_newest"),
+        ]
 
     def __str__(self) -> str:
         return self.name or self.email
@@ -45,7 +53,9 @@ class Address(models.Model):
     class Meta:
         ordering = ["-is_default", "-created_at"]
         constraints = [
-            models.UniqueConstraint(fields=["customer"], condition=models.Q(is_default=True), name="one_default_address"),
+            models.UniqueConstraint(
+                fields=["customer"], condition=models.Q(is_default=True), name="one_default_address"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -26,5 +26,14 @@ class Asset(models.Model):
     is_private = models.BooleanField(default=False, help_text="Shown only to staff and its owner: photos of a return.")
     created_at = models.DateTimeField()
 
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["sha256"],
+                condition=models.Q(is_private=False, kind="picture"),
+                name="one_asset_per_public_picture",
+            ),
+        ]
+
     def __str__(self) -> str:
         return self.filename or self.token
