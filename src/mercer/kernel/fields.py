@@ -75,6 +75,10 @@ class SealedAttribute(DeferredAttribute):
             instance.__dict__[self.field.attname] = value
         return value
 
+    def __set__(self, instance: models.Model, value: Any) -> None:
+        """Having a setter is what makes Python ask the getter although the instance holds a value."""
+        instance.__dict__[self.field.attname] = value
+
 
 class EncryptedField(models.Field):
     """What both kinds share; not used itself."""

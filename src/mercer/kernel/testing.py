@@ -9,7 +9,7 @@ from mercer.kernel import clock
 
 
 @pytest.fixture(autouse=True)
-def _own_time():
+def own_time():
     """A clock moved by one test is not seen by the next."""
     clock.forget()
     yield
@@ -17,7 +17,7 @@ def _own_time():
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _append_only_tables_can_be_emptied_between_tests():
+def append_only_tables_can_be_emptied():
     """`transaction=True` tests truncate all tables; as the replica role, triggers do not object."""
     operations = type(connection.ops)
     original = operations.execute_sql_flush
