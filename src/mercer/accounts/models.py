@@ -3,8 +3,8 @@
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.utils.functional import cached_property
 from django.db.models.functions import Lower
+from django.utils.functional import cached_property
 
 from mercer.accounts import permissions
 

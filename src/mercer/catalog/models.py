@@ -76,14 +76,16 @@ class ProductQuerySet(models.QuerySet["Product"]):
 class Product(models.Model):
     """One thing in the shop window; what is bought is one of its variants.
 
-    It is on sale while `published_at` has passed and `archived_at` is empty. `category_ids` holds its categories and all
-    above them, so that "everything below" is one index look-up. `version` rises with every edit: two people who edit
-    the same product do not overwrite each other.
+    It is on sale while `published_at` has passed and `archived_at` is empty. `category_ids` holds its categories and
+    all above them, so that "everything below" is one index look-up. `version` rises with every edit: two people who
+    edit the same product do not overwrite each other.
     """
 
     name = models.CharField(max_length=200)
     slug = models.SlugField(max_length=220, unique=True, allow_unicode=True)
-    external_ref = models.CharField(max_length=120, unique=True, null=True, blank=True, help_text="Its id where it came from.")
+    external_ref = models.CharField(
+        max_length=120, unique=True, null=True, blank=True, help_text="Its id where it came from."
+    )
     summary = models.CharField(max_length=300, blank=True)
     description = models.TextField(blank=True, help_text="Sanitized HTML.")
     specifications = models.JSONField(default=list, help_text='[["Material", "Stoneware"], …] in order.')
@@ -92,7 +94,11 @@ class Product(models.Model):
     categories = models.ManyToManyField(Category, related_name="products", blank=True)
     category_ids = ArrayField(models.BigIntegerField(), default=list)
     tags = models.ManyToManyField(Tag, related_name="products", blank=True)
-    options = ArrayField(models.CharField(max_length=60), default=list, help_text='Names of what its variants differ in: {"Color", "Size"}.')
+    options = ArrayField(
+        models.CharField(max_length=60),
+        default=list,
+        help_text='Names of what its variants differ in: {"Color", "Size"}.',
+    )
     tax_class = models.CharField(max_length=20, default="standard")
     cover = models.ForeignKey(Asset, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     translations = models.JSONField(default=dict, help_text='{"zh-hans": {"name": …, "description": …}}')
@@ -131,7 +137,9 @@ class Variant(models.Model):
     options = models.JSONField(default=dict, help_text='{"Color": "Sage", "Size": "L"}')
     position = models.PositiveIntegerField(default=0)
     weight = models.PositiveIntegerField(default=0, help_text="Grams, packed.")
-    cost_amount = models.BigIntegerField(null=True, blank=True, help_text="What one costs us, minor units of the default channel.")
+    cost_amount = models.BigIntegerField(
+        null=True, blank=True, help_text="What one costs us, minor units of the default channel."
+    )
     archived_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

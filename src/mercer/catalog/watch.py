@@ -34,6 +34,7 @@ def function() -> migrations.RunSQL:
 def table(name: str, *, on: str = "INSERT OR UPDATE OR DELETE") -> migrations.RunSQL:
     """Lets changes of this table count. `name` and `on` are constants of a migration, never input."""
     return migrations.RunSQL(
-        f"CREATE TRIGGER shelf_changed AFTER {on} ON {name} FOR EACH STATEMENT EXECUTE FUNCTION catalog_shelf_changed()",
+        f"CREATE TRIGGER shelf_changed AFTER {on} ON {name}"
+        " FOR EACH STATEMENT EXECUTE FUNCTION catalog_shelf_changed()",
         f"DROP TRIGGER shelf_changed ON {name}",
     )

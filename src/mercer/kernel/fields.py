@@ -165,6 +165,7 @@ class EncryptedTextField(EncryptedField):
     """A text nobody reads in a dump. `max_length` is checked by forms and `full_clean` only."""
 
     description = "Encrypted text"
+    empty_strings_allowed = True
 
     def dump(self, value: Any) -> bytes:
         return str(value).encode()

@@ -1,0 +1,97 @@
+"""Linen and wool: folded, hung, knitted."""
+import math
+
+import numpy as np
+
+import forms
+from goods import ABOVE, View, good
+from materials import linen, wood, wool
+
+STACK = View(28, 24, .76)
+
+
+def folded(length, width, layers, gap, material, *, at=(0, 0, 0), turn=0, seed=0, thickness=.16, rumple=.12):
+    with forms.group(at, (0, 0, turn)):
+        return forms.cloth(forms.folds(length, layers, gap, thickness / 2 + .05), width, material, thickness=thickness, rumple=rumple, seed=seed)
+
+
+@good("washed-napkins", ("flax", "rust", "moss", "ink"), STACK, above=View(28, 58, .74), detail=View(40, 16, at=(.9, .3, .6), zoom=2.6, blur=.8))
+def napkins(color):
+    cloth = linen(color)
+    for n in range(4):
+        folded(17, 17.5, 4, .34, cloth, at=(.25 * math.sin(n * 2), .3 * math.cos(n * 3), n * 1.42), turn=2.2 * math.sin(n * 5), seed=n)
+
+
+@good("long-table-runner", ("flax", "ink", "moss"), View(24, 26, .78), above=View(24, 60, .76), detail=View(40, 18, at=(.3, .2, .6), zoom=2.2, blur=.8))
+def runner(color):
+    """Rolled up, with its end lying flat on the table."""
+    cloth = linen(color, stripes="flax" if color != "flax" else "rust", stripe_every=11)
+    turns = np.linspace(2 * math.pi * 4.3, 0, 220)
+    radius = 1.2 + .30 * turns / (2 * math.pi) * 2.1
+    roll = [(-radius[0] * 0 + r * math.sin(t), r) for r, t in zip(radius, turns)]
+    spiral = [(r * math.sin(-t), radius[0] - r * math.cos(-t) + .1) for r, t in zip(radius, turns - turns[0])]
+    tail = [(x, .1 + .10 * math.sin(x * .5)) for x in np.linspace(34, 1, 60)]
+    forms.cloth([*tail, *[(x, z) for x, z in spiral]], 38, cloth, thickness=.16, rumple=.06, seed=3, across=90)
+
+
+@good("everyday-tea-towels", ("ink", "rust"), STACK, above=View(28, 58, .74), detail=View(40, 18, at=(.85, .3, .6), zoom=2.5, blur=.8))
+def tea_towels(color):
+    for n in range(2):
+        cloth = linen("chalk" if n == 0 else color, stripes=color if n == 0 else "chalk", stripe_every=2.6 if n == 0 else 4)
+        folded(24, 17, 6, .36, cloth, at=(.3 * n, -.3 * n, n * 2.3), turn=3 * n, seed=n + 7)
+
+
+@good("harbor-throw", ("oat", "ink", "rust"), View(30, 22, .78), above=View(30, 54, .74), detail=View(20, 14, at=(.35, .05, .45), zoom=2.4, blur=.8))
+def throw(color):
+    cloth = linen(color, stripes="oat" if color != "oat" else "charcoal", stripe_every=15, per_cm=2.2)
+    path = forms.folds(44, 5, 2.1, .5)
+    forms.cloth(path, 34, cloth, thickness=.8, rumple=.35, seed=5)
+    yarn = wool(color)
+    rng = np.random.default_rng(2)
+    for end_x, z in ((-22, .5), (22.6, 8.9)):
+        for y in np.linspace(-16.6, 16.6, 34):
+            s = -1 if end_x < 0 else 1
+            drop = 6 + rng.uniform(-.5, .5)
+            if z < 1:
+                points = [(end_x + .4, y, .5), (end_x + s * 2, y + rng.uniform(-.3, .3), .35), (end_x + s * drop, y + rng.uniform(-.8, .8), .25)]
+            else:
+                points = [(end_x - .6, y, z), (end_x + s * 1.1, y, z - .6), (end_x + s * 1.5, y + rng.uniform(-.3, .3), z - 2.6), (end_x + s * 1.4, y + rng.uniform(-.5, .5), z - drop)]
+            forms.swept(points, [.26, .24, .3] if z < 1 else [.26, .24, .24, .32], yarn, sides=8)
+
+
+def cushion_body(half, height, material, seed=1):
+    """Two puffed faces, standing on an edge and leaning back."""
+    s = np.linspace(-1, 1, 90)
+    u, v = np.meshgrid(np.sign(s) * np.abs(s) ** .8, np.sign(s) * np.abs(s) ** .8)
+    rng = np.random.default_rng(seed)
+    ripple = sum(rng.uniform(.1, .3) * np.sin(u * rng.uniform(3, 9) + v * rng.uniform(3, 9) + rng.uniform(0, 6)) for _ in range(5))
+    fall = ((1 - u**2) * (1 - v**2)).clip(0) ** .5
+    pinch = .5 * np.sin((np.arctan2(v, u)) * 24) * (np.abs(u * v) ** 3) * (1 - np.maximum(np.abs(u), np.abs(v)))
+    for side in (1, -1):
+        rows = forms.puff(u, v, half, height)
+        rows[..., 2] = (rows[..., 2] + ripple * fall * .8 + pinch * 2) * side
+        forms.grid("cushion", rows if side > 0 else rows[:, ::-1], material, uv=np.stack([u * half, v * half], axis=2) if side > 0 else np.stack([u * half, v * half], axis=2)[:, ::-1])
+    edge = forms.puff(np.concatenate([s, np.ones(90), s[::-1], -np.ones(90)]), np.concatenate([-np.ones(90), s, np.ones(90), s[::-1]]), half, 0)
+    forms.swept(edge[::3], .35, material, sides=8, steps=1, closed=True)
+
+
+@good("plain-cushion", ("flax", "rust", "moss", "plum"), View(24, 12, .74), side=View(-48, 10, .74), detail=View(30, 12, at=(.85, .3, .8), zoom=2.5, blur=.8))
+def plain_cushion(color):
+    with forms.group((0, 0, 24), (74, 0, 0)):
+        cushion_body(24, 8.5, linen(color, per_cm=4))
+
+
+@good("moss-knit-cushion", ("oat", "charcoal", "moss"), View(22, 12, .74), side=View(-45, 10, .74), detail=View(20, 8, at=(.5, .3, .6), zoom=2.6, blur=.8))
+def knit_cushion(color):
+    def face(u, v):
+        a, b = 2 * u - 1, 2 * v - 1
+        point, e = forms.puff(a, b, 22, 8.5), .02
+        du = forms.puff(np.clip(a + e, -1, 1), b, 22, 8.5) - forms.puff(np.clip(a - e, -1, 1), b, 22, 8.5)
+        dv = forms.puff(a, np.clip(b + e, -1, 1), 22, 8.5) - forms.puff(a, np.clip(b - e, -1, 1), 22, 8.5)
+        normal = np.cross(du, dv)
+        return point, normal / (np.linalg.norm(normal, axis=-1, keepdims=True) + 1e-9)
+
+    with forms.group((0, 0, 22), (74, 0, 0)):
+        yarn = wool(color)
+        cushion_body(21.7, 8.1, yarn)
+        forms.knitted(face, 21, 26, yarn, yarn=.62, depth=.38, sides=8)

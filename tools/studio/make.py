@@ -1,0 +1,111 @@
+"""Makes the demo shop's pictures. See README.md.
+
+    python make.py --preview DIR [--only tidal-mug,slow-teapot] [--stage hero]     small and quick, as PNG
+    python make.py [--stage hero,looks,views,scenes,spin] [--only …]               the originals; finished files are skipped
+"""
+import argparse
+import dataclasses
+import os
+import pathlib
+import sys
+import tempfile
+import time
+
+import bpy
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent))
+import forms  # noqa: E402
+import scenes  # noqa: E402
+import stage  # noqa: E402
+from goods import ALL, bath, cups, desk, furniture, glass, jars, kitchen, light, linen, plates, serving, vases  # noqa: E402, F401
+from PIL import Image  # noqa: E402
+
+PICTURES = pathlib.Path(__file__).parents[2] / "src/mercer/demo/pictures"
+SPIN, FRAMES = "tidal-mug", 24
+ORDER = ("hero", "looks", "views", "scenes", "spin")
+
+
+@dataclasses.dataclass(frozen=True)
+class Shot:
+    """One picture: what to build, how to look at it, how large."""
+
+    file: str
+    stage: str
+    slug: str
+    look: str
+    view: stage.View
+    width: int
+    height: int
+    samples: int
+
+
+def shots():
+    """Everything that is wanted, most important first."""
+    for good in ALL.values():
+        yield Shot(f"{good.slug}-hero", "hero", good.slug, good.looks[0], good.hero, 1200, 1200, 24)
+    for good in ALL.values():
+        for look in good.looks[1:]:
+            yield Shot(f"{good.slug}-{look}", "looks", good.slug, look, good.hero, 1200, 1200, 20)
+    for name, scene in scenes.ALL.items():
+        yield Shot(f"scene-{name}", "scenes", name, "", scene.view, 1800, 900, 28)
+    for place in range(3):
+        for good in ALL.values():
+            for name, view in list(good.views.items())[place : place + 1]:
+                yield Shot(f"{good.slug}-{name}", "views", good.slug, good.looks[0], view, 1000, 1000, 18)
+    turned = ALL[SPIN]
+    for frame in range(FRAMES):
+        view = dataclasses.replace(turned.hero, azimuth=0, turn=turned.hero.azimuth + 360 * frame / FRAMES)
+        yield Shot(f"{SPIN}-spin-{frame:02}", "spin", SPIN, turned.looks[0], view, 600, 600, 16)
+
+
+def take(shot, target, *, preview=False):
+    stage.empty()
+    width, height = (300 * shot.width // shot.height, 300) if preview else (shot.width, shot.height)
+    stage.settings(width=width, height=height, samples=8 if preview else shot.samples)
+    if shot.stage == "scenes":
+        scene = scenes.ALL[shot.slug]
+        scene.build()
+        stage.lit(shot.view, dim=scene.dim)
+    else:
+        good = ALL[shot.slug]
+        with forms.group(turn=(0, 0, -(shot.view.turn or 0))):
+            good.build(shot.look)
+        stage.lit(shot.view, wall=good.wall, dim=good.dim)
+    bpy.context.scene.render.filepath = str(target)
+    bpy.ops.render.render(write_still=True)
+
+
+def develop(shot):
+    """Render into a temporary file, so that a picture in the folder is always whole."""
+    with tempfile.TemporaryDirectory() as folder:
+        raw = pathlib.Path(folder) / "raw.png"
+        take(shot, raw)
+        half = PICTURES / f".{shot.file}.part"
+        Image.open(raw).convert("RGB").save(half, "WEBP", quality=88, method=5)
+        os.replace(half, PICTURES / f"{shot.file}.webp")
+
+
+def main():
+    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    asked.add_argument("--preview", type=pathlib.Path)
+    asked.add_argument("--stage", default=",".join(ORDER))
+    asked.add_argument("--only", default="")
+    asked.add_argument("--list", action="store_true", help="only print what is not there yet")
+    wish = asked.parse_args()
+    only, stages = set(filter(None, wish.only.split(","))), wish.stage.split(",")
+    for shot in shots():
+        if shot.stage not in stages or (only and shot.slug not in only):
+            continue
+        if wish.preview:
+            wish.preview.mkdir(parents=True, exist_ok=True)
+            take(shot, wish.preview / f"{shot.file}.png", preview=True)
+        elif not (PICTURES / f"{shot.file}.webp").exists():
+            began = time.monotonic()
+            if not wish.list:
+                PICTURES.mkdir(exist_ok=True)
+                develop(shot)
+            print(f"{shot.file} {time.monotonic() - began:.0f} s", flush=True)
+
+
+if __name__ == "__main__":
+    main()
