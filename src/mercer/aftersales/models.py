@@ -15,14 +15,22 @@ from mercer.payments.models import Refund
 class ReturnPolicy(models.Model):
     """The merchant's rules for returns of a channel: one row, the newest counts."""
 
-    window_days = models.PositiveSmallIntegerField(default=30, help_text="Days after delivery in which a return may be opened.")
-    approve_up_to_amount = AmountField(default=20000, help_text="Approved at once up to this value; above, a person decides.")
+    window_days = models.PositiveSmallIntegerField(
+        default=30, help_text="Days after delivery in which a return may be opened."
+    )
+    approve_up_to_amount = AmountField(
+        default=20000, help_text="Approved at once up to this value; above, a person decides."
+    )
     currency = CurrencyField(default="EUR")
     used_needs_person = models.BooleanField(default=True, help_text="Used goods are looked at by a person first.")
     damaged_needs_photo = models.BooleanField(default=True)
     excluded_tags = models.JSONField(default=list, help_text="Slugs of tags whose goods cannot be returned.")
-    shopper_pays_label_amount = AmountField(default=0, help_text="Kept back for the label when the goods were in order.")
-    refunds_delivery = models.BooleanField(default=True, help_text="The outbound delivery is refunded when the whole order comes back.")
+    shopper_pays_label_amount = AmountField(
+        default=0, help_text="Kept back for the label when the goods were in order."
+    )
+    refunds_delivery = models.BooleanField(
+        default=True, help_text="The outbound delivery is refunded when the whole order comes back."
+    )
     created_at = models.DateTimeField()
     created_by = models.CharField(max_length=120, blank=True)
 
@@ -54,7 +62,9 @@ class Return(models.Model):
     currency = CurrencyField()
     fee_amount = AmountField(default=0)
     refund_amount = AmountField(null=True, blank=True)
-    refund = models.OneToOneField(Refund, null=True, blank=True, on_delete=models.PROTECT, related_name="return_request")
+    refund = models.OneToOneField(
+        Refund, null=True, blank=True, on_delete=models.PROTECT, related_name="return_request"
+    )
     requested_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True, blank=True)
     received_at = models.DateTimeField(null=True, blank=True)
@@ -74,8 +84,12 @@ class ReturnLine(models.Model):
     returning = models.ForeignKey(Return, on_delete=models.CASCADE, related_name="lines")
     order_line = models.ForeignKey(OrderLine, on_delete=models.PROTECT, related_name="return_lines")
     quantity = models.PositiveIntegerField()
-    reason = models.CharField(max_length=20, help_text="changed_mind, wrong_size, not_as_described, damaged, defective, wrong_item, late")
-    condition = models.CharField(max_length=20, default="unopened", help_text="unopened, opened, used, damaged: as the shopper says.")
+    reason = models.CharField(
+        max_length=20, help_text="changed_mind, wrong_size, not_as_described, damaged, defective, wrong_item, late"
+    )
+    condition = models.CharField(
+        max_length=20, default="unopened", help_text="unopened, opened, used, damaged: as the shopper says."
+    )
     received_quantity = models.PositiveIntegerField(default=0)
     restocked_quantity = models.PositiveIntegerField(default=0)
     scrapped_quantity = models.PositiveIntegerField(default=0)
@@ -86,9 +100,12 @@ class ReturnLine(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["returning", "order_line"], name="a_line_once_per_return"),
             models.CheckConstraint(condition=Q(quantity__gte=1), name="a_return_line_has_pieces"),
-            models.CheckConstraint(condition=Q(received_quantity__lte=F("quantity")), name="never_receive_more_than_announced"),
             models.CheckConstraint(
-                condition=Q(received_quantity__gte=F("restocked_quantity") + F("scrapped_quantity")), name="never_restock_more_than_received"
+                condition=Q(received_quantity__lte=F("quantity")), name="never_receive_more_than_announced"
+            ),
+            models.CheckConstraint(
+                condition=Q(received_quantity__gte=F("restocked_quantity") + F("scrapped_quantity")),
+                name="never_restock_more_than_received",
             ),
         ]
 

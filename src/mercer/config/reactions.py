@@ -1,3 +1,12 @@
 """Who hears what: event → the tasks queued with it, in the same transaction (see kernel.events)."""
 
-REACTIONS: dict[str, list[str]] = {}
+REACTIONS: dict[str, list[str]] = {
+    "shipment.shipped": ["mercer.fulfillment.tasks.write_shipped_letter"],
+    "parcel.moved": ["mercer.aftersales.tasks.follow_return_parcel"],
+    "return.requested": ["mercer.aftersales.tasks.write_return_letter"],
+    "return.approved": ["mercer.aftersales.tasks.make_return_label"],
+    "return.label_made": ["mercer.aftersales.tasks.write_return_letter"],
+    "return.denied": ["mercer.aftersales.tasks.write_return_letter"],
+    "return.received": ["mercer.aftersales.tasks.write_return_letter"],
+    "return.refunded": ["mercer.aftersales.tasks.write_return_letter"],
+}

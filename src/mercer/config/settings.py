@@ -29,7 +29,9 @@ def _secret(name: str) -> str:
     if value:
         return value
     if PRODUCTION or MODE == "demo":
-        raise ImproperlyConfigured(f"{name} is not set. `./mercer serve` and `./mercer demo` create it in the data folder.")
+        raise ImproperlyConfigured(
+            f"{name} is not set. `./mercer serve` and `./mercer demo` create it in the data folder."
+        )
     return base64.b64encode(hashlib.sha256(f"development only: {name}".encode()).digest()).decode()
 
 
@@ -134,7 +136,11 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {"default": database.from_url(os.environ.get("DATABASE_URL", "postgresql:///mercer"), pooled=MODE in ("serve", "demo"))}
+DATABASES = {
+    "default": database.from_url(
+        os.environ.get("DATABASE_URL", "postgresql:///mercer"), pooled=MODE in ("serve", "demo")
+    )
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TEST_RUNNER = "django.test.runner.DiscoverRunner"
 
@@ -222,11 +228,15 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 
 # What a browser may load: our own files, and a form may lead to a payment provider's page.
 STRIPE_SECRET_KEY = os.environ.get("STRIPE_SECRET_KEY", "sk_test_simulated" if SIMULATORS_URL or not PRODUCTION else "")
-STRIPE_WEBHOOK_SECRET = os.environ.get("STRIPE_WEBHOOK_SECRET", "whsec_simulated" if SIMULATORS_URL or not PRODUCTION else "")
+STRIPE_WEBHOOK_SECRET = os.environ.get(
+    "STRIPE_WEBHOOK_SECRET", "whsec_simulated" if SIMULATORS_URL or not PRODUCTION else ""
+)
 STRIPE_API_BASE = os.environ.get("STRIPE_API_BASE", f"{SIMULATORS_URL}/stripe" if SIMULATORS_URL else "")
 PARCEL_API_BASE = os.environ.get("PARCEL_API_BASE", f"{SIMULATORS_URL}/parcel" if SIMULATORS_URL else "")
 PARCEL_API_KEY = os.environ.get("PARCEL_API_KEY", "parcel_simulated" if SIMULATORS_URL or not PRODUCTION else "")
-PARCEL_WEBHOOK_SECRET = os.environ.get("PARCEL_WEBHOOK_SECRET", "parcel_hook_simulated" if SIMULATORS_URL or not PRODUCTION else "")
+PARCEL_WEBHOOK_SECRET = os.environ.get(
+    "PARCEL_WEBHOOK_SECRET", "parcel_hook_simulated" if SIMULATORS_URL or not PRODUCTION else ""
+)
 PAYMENT_PAGES = [SIMULATORS_URL] if SIMULATORS_URL else ["https://checkout.stripe.com"]
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -14,7 +14,11 @@ urlpatterns = [
     path("staff/", include("mercer.backoffice.urls")),
     path("api/", include("mercer.api.urls")),
     path("hooks/", include("mercer.api.hooks")),
-    path("design/", access.public(gallery.show) if settings.MODE != "serve" else access.staff("settings.edit")(gallery.show), name="design"),
+    path(
+        "design/",
+        access.public(gallery.show) if settings.MODE != "serve" else access.staff("settings.edit")(gallery.show),
+        name="design",
+    ),
     path("", include("mercer.storefront.urls")),
 ]
 

@@ -13,7 +13,7 @@ from mercer.messages import letters
 
 @db.transaction
 def shipped(shipment: Shipment, *, now: datetime):
-    """"Your parcel is on its way", once per parcel."""
+    """ "Your parcel is on its way", once per parcel."""
     order = shipment.order
     return letters.write(
         "order_shipped",

@@ -22,7 +22,9 @@ class DeliveryMethod(models.Model):
     countries = models.JSONField(default=list, help_text="ISO codes; empty means everywhere.")
     min_days = models.PositiveSmallIntegerField(default=1)
     max_days = models.PositiveSmallIntegerField(default=3)
-    cut_off_hour = models.PositiveSmallIntegerField(default=14, help_text="Ordered before this hour (shop time), it leaves the same working day.")
+    cut_off_hour = models.PositiveSmallIntegerField(
+        default=14, help_text="Ordered before this hour (shop time), it leaves the same working day."
+    )
     tax_class = models.CharField(max_length=20, default="standard")
     position = models.PositiveSmallIntegerField(default=0)
     archived_at = models.DateTimeField(null=True, blank=True)
@@ -83,8 +85,12 @@ class Shipment(models.Model):
     tracking_number = models.CharField(max_length=60, null=True, blank=True, unique=True)
     tracking_url = models.TextField(blank=True)
     label = models.ForeignKey(Asset, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
-    label_key = models.CharField(max_length=80, unique=True, help_text="Asked again with it, the carrier makes no second label.")
-    parcel_state = models.CharField(max_length=20, default="none", help_text="Where the parcel is, in the words of fulfillment.tracking.")
+    label_key = models.CharField(
+        max_length=80, unique=True, help_text="Asked again with it, the carrier makes no second label."
+    )
+    parcel_state = models.CharField(
+        max_length=20, default="none", help_text="Where the parcel is, in the words of fulfillment.tracking."
+    )
     created_at = models.DateTimeField()
     packed_at = models.DateTimeField(null=True, blank=True)
     shipped_at = models.DateTimeField(null=True, blank=True)

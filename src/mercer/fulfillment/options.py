@@ -38,7 +38,9 @@ class Offer:
         }
 
 
-def offers(lines: Iterable[tuple[int, int, int]], *, channel: Channel, country: str, goods: Money, now: datetime) -> list[Offer]:
+def offers(
+    lines: Iterable[tuple[int, int, int]], *, channel: Channel, country: str, goods: Money, now: datetime
+) -> list[Offer]:
     """Deliveries to `country` for lines of (variant id, quantity, grams a piece), cheapest rate that carries the weight.
 
     `goods` is the value of the goods: from a rate's `free_from_amount` on, the delivery costs nothing.

@@ -22,7 +22,14 @@ class WrongContents(errors.Refusal):
 
 
 @db.transaction
-def pack(shipment: Shipment, contents: dict[int, int] | None = None, *, weight: int | None = None, actor: Actor, now: datetime) -> Shipment:
+def pack(
+    shipment: Shipment,
+    contents: dict[int, int] | None = None,
+    *,
+    weight: int | None = None,
+    actor: Actor,
+    now: datetime,
+) -> Shipment:
     """Close the parcel with `contents` (shipment line → pieces; all of them when left out). Missing pieces return to the queue.
 
     `weight` is in grams; without it the goods' weights and a carton are added up. Refusals: `WrongContents`, `IllegalTransition`.
@@ -38,7 +45,13 @@ def pack(shipment: Shipment, contents: dict[int, int] | None = None, *, weight: 
     PARCEL.require(shipment, to=Shipment.PACKED, packed_at=now, weight=weight)
     for line in lines:
         _keep(line, counts[line.pk])
-    events.record("order.packed", subject=shipment.order, actor=actor, at=now, data={"shipment": str(shipment.pk), "weight": weight})
+    events.record(
+        "order.packed",
+        subject=shipment.order,
+        actor=actor,
+        at=now,
+        data={"shipment": str(shipment.pk), "weight": weight},
+    )
     return shipment
 
 

@@ -51,8 +51,12 @@ def _unbegun(order: Order) -> dict[int, dict[int, int]]:
     """Location → order line → pieces that are held there for the order and in no open parcel."""
     line_of = {line.variant_id: line.pk for line in order.lines.all()}
     begun: dict[tuple[int, int], int] = {}
-    open_lines = ShipmentLine.objects.filter(shipment__order=order, shipment__state__in=(Shipment.PICKING, Shipment.PACKED))
-    for location_id, line_id, pieces in open_lines.values_list("shipment__location_id", "order_line_id").annotate(Sum("quantity")):
+    open_lines = ShipmentLine.objects.filter(
+        shipment__order=order, shipment__state__in=(Shipment.PICKING, Shipment.PACKED)
+    )
+    for location_id, line_id, pieces in open_lines.values_list("shipment__location_id", "order_line_id").annotate(
+        Sum("quantity")
+    ):
         begun[location_id, line_id] = pieces
     unbegun: dict[int, dict[int, int]] = defaultdict(dict)
     for variant_id, location_id, held in availability.allocation(order.number):
@@ -63,7 +67,9 @@ def _unbegun(order: Order) -> dict[int, dict[int, int]]:
     return unbegun
 
 
-def _make_list(location_id: int, parcels: list[tuple[Order, dict[int, int]]], *, actor: Actor, now: datetime) -> PickList:
+def _make_list(
+    location_id: int, parcels: list[tuple[Order, dict[int, int]]], *, actor: Actor, now: datetime
+) -> PickList:
     made = PickList.objects.create(
         number=ids.speakable(6, "P"), location_id=location_id, created_at=now, created_by=actor.name
     )

@@ -68,7 +68,9 @@ def ship(shipment_id, *, actor: Actor, now: datetime) -> Shipment:
     return shipment
 
 
-def ship_many(shipment_ids: Iterable, *, actor: Actor, now: datetime) -> tuple[list[Shipment], list[tuple[str, errors.Refusal]]]:
+def ship_many(
+    shipment_ids: Iterable, *, actor: Actor, now: datetime
+) -> tuple[list[Shipment], list[tuple[str, errors.Refusal]]]:
     """Ship each for itself; what one carrier refuses does not keep the others. Returns (shipped, refused)."""
     shipped, refused = [], []
     for shipment_id in shipment_ids:
@@ -141,4 +143,10 @@ def sender(location) -> Party:
 def recipient(address: PostalAddress) -> Party:
     """A shopper's address as a carrier wants it; the name is its first line."""
     lines = [line for line in address.lines() if line != address.name]
-    return Party(name=address.name, lines=tuple(lines), postal_code=address.postal_code, country=address.country, phone=address.phone)
+    return Party(
+        name=address.name,
+        lines=tuple(lines),
+        postal_code=address.postal_code,
+        country=address.country,
+        phone=address.phone,
+    )

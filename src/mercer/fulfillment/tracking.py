@@ -30,7 +30,11 @@ def receive(carrier: str, sightings: Iterable[Sighting], *, now: datetime) -> in
 def sight_by_hand(shipment: Shipment, state: str, *, actor: Actor, now: datetime) -> int:
     """What the staff saw of a parcel whose carrier tells nothing (our own courier)."""
     seen = Sighting(
-        event_id=f"{shipment.pk}-{state}", tracking_number=shipment.tracking_number, state=state, at=now, text=str(parcels.WORDS[state])
+        event_id=f"{shipment.pk}-{state}",
+        tracking_number=shipment.tracking_number,
+        state=state,
+        at=now,
+        text=str(parcels.WORDS[state]),
     )
     return receive(shipment.carrier, [seen], now=now)
 
@@ -59,7 +63,9 @@ def _ask(shipment: Shipment, *, now: datetime) -> int:
 def _receive_one(carrier: str, sighting: Sighting, *, now: datetime) -> bool:
     if not _write_down(carrier, sighting, now=now):
         return False
-    newest = TrackingEvent.objects.filter(carrier=carrier, tracking_number=sighting.tracking_number).order_by("-at", "-id")[0]
+    newest = TrackingEvent.objects.filter(carrier=carrier, tracking_number=sighting.tracking_number).order_by(
+        "-at", "-id"
+    )[0]
     shipment = (
         Shipment.objects.select_for_update(of=("self",))
         .select_related("order")
@@ -83,7 +89,16 @@ def _write_down(carrier: str, sighting: Sighting, *, now: datetime) -> bool:
     inserted = db.execute(
         """INSERT INTO fulfillment_trackingevent (carrier, event_id, tracking_number, state, text, place, at, received_at)
            VALUES (%s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (carrier, event_id) DO NOTHING""",
-        [carrier, sighting.event_id, sighting.tracking_number, sighting.state, sighting.text, sighting.place, sighting.at, now],
+        [
+            carrier,
+            sighting.event_id,
+            sighting.tracking_number,
+            sighting.state,
+            sighting.text,
+            sighting.place,
+            sighting.at,
+            now,
+        ],
     )
     return inserted > 0
 

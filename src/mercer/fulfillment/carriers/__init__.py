@@ -14,7 +14,17 @@ from mercer.fulfillment.carriers.protocol import (
 
 CARRIERS: dict[str, type] = {Courier.code: Courier, ParcelService.code: ParcelService}
 
-__all__ = ["CARRIERS", "BadNotification", "Carrier", "CarrierError", "LabelMade", "LabelRequest", "Party", "Sighting", "named"]
+__all__ = [
+    "CARRIERS",
+    "BadNotification",
+    "Carrier",
+    "CarrierError",
+    "LabelMade",
+    "LabelRequest",
+    "Party",
+    "Sighting",
+    "named",
+]
 
 
 def named(code: str) -> Carrier:

@@ -76,7 +76,12 @@ class Parcels:
 
     def cancel(self, number: str) -> bool:
         with self._lock:
-            return self._db.execute("UPDATE parcel SET canceled = 1 WHERE number = ? AND state = 'label_created'", (number,)).rowcount > 0
+            return (
+                self._db.execute(
+                    "UPDATE parcel SET canceled = 1 WHERE number = ? AND state = 'label_created'", (number,)
+                ).rowcount
+                > 0
+            )
 
     def advance(self, number: str) -> str | None:
         """One step further on the usual journey; None at its end."""
@@ -91,12 +96,16 @@ class Parcels:
 
     def due(self, *, older_than: float) -> list[str]:
         rows = self._many(
-            "SELECT number FROM parcel WHERE canceled = 0 AND moved_at < ? AND state NOT IN ('delivered', 'lost')", older_than
+            "SELECT number FROM parcel WHERE canceled = 0 AND moved_at < ? AND state NOT IN ('delivered', 'lost')",
+            older_than,
         )
         return [row["number"] for row in rows]
 
     def unsent(self) -> list[dict]:
-        return [_told(row) for row in self._many("SELECT * FROM event WHERE sent = 0 AND tries < 20 ORDER BY rowid LIMIT 20")]
+        return [
+            _told(row)
+            for row in self._many("SELECT * FROM event WHERE sent = 0 AND tries < 20 ORDER BY rowid LIMIT 20")
+        ]
 
     def tried(self, event_id: str, *, sent: bool) -> None:
         with self._lock:

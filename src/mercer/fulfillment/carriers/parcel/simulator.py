@@ -54,7 +54,10 @@ class Simulator:
         except Answer as said:
             answer = said
         status = f"{answer.status} {HTTPStatus(answer.status).phrase}"
-        policy = ("Content-Security-Policy", "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'")
+        policy = (
+            "Content-Security-Policy",
+            "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'",
+        )
         start_response(status, [("Content-Type", answer.kind), policy, *answer.headers.items()])
         return [answer.body]
 
@@ -110,13 +113,20 @@ class Simulator:
 
     def _table(self, environ) -> str:
         rows = "".join(self._row(parcel, environ.get("SCRIPT_NAME", "")) for parcel in self.parcels.all())
-        return f"<table><tr><th>Parcel<th>To<th>State<th>Move it</tr>{rows}</table>" if rows else "<p>No parcels yet.</p>"
+        return (
+            f"<table><tr><th>Parcel<th>To<th>State<th>Move it</tr>{rows}</table>" if rows else "<p>No parcels yet.</p>"
+        )
 
     def _row(self, parcel, base: str) -> str:
         recipient = json.loads(parcel["request"])["to"]["name"]
         buttons = "".join(
             f'<form method="post" action="{base}/move/{parcel["number"]}"><button name="state" value="{state}">{label}</button></form>'
-            for state, label in [("next", "Next step"), ("delivered", "Delivered"), ("delivery_failed", "Failed"), ("lost", "Lost")]
+            for state, label in [
+                ("next", "Next step"),
+                ("delivered", "Delivered"),
+                ("delivery_failed", "Failed"),
+                ("lost", "Lost"),
+            ]
         )
         link = f'<a href="{base}/track/{parcel["number"]}">{parcel["number"]}</a>'
         return f"<tr><td>{link}<td>{html.escape(recipient)}<td>{parcel['state'].replace('_', ' ')}<td>{buttons}</tr>"
@@ -126,7 +136,8 @@ class Simulator:
         if not events:
             raise Answer(404, "There is no parcel with this number.", "text/plain; charset=utf-8")
         items = "".join(
-            f"<tr><td>{event['at'][:16].replace('T', ' ')}<td>{event['text']}<td>{event['place']}</tr>" for event in reversed(events)
+            f"<tr><td>{event['at'][:16].replace('T', ' ')}<td>{event['text']}<td>{event['place']}</tr>"
+            for event in reversed(events)
         )
         return f"<table>{items}</table>"
 

@@ -1,0 +1,136 @@
+"""Inspecting what came back: what goes to the shelf, what is scrapped, and the refund that follows."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Sum
+from django.utils.translation import gettext_lazy as _
+
+from mercer.aftersales import reasons, rules, worth
+from mercer.aftersales.models import Return, ReturnLine
+from mercer.aftersales.returns import STEPS
+from mercer.inventory import stock
+from mercer.kernel import db, errors, events
+from mercer.kernel.actors import Actor
+from mercer.kernel.money import Money
+from mercer.orders.models import Order
+from mercer.payments import refunds
+
+
+class WrongFindings(errors.Refusal):
+    """Every received piece is either restocked or scrapped, and each line is looked at."""
+
+    code = "wrong_findings"
+    status = 422
+    title = _("Say for every received piece whether it goes back to the shelf.")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What was found of one return line; the two numbers add up to what was received."""
+
+    line_id: int
+    restock: int
+    scrap: int
+    note: str = ""
+
+
+@db.transaction
+def inspect(returning: Return, findings: Iterable[Finding], *, actor: Actor, now: datetime) -> Return:
+    """Book the findings and ask for the refund: the worth of the received pieces, with the delivery when all came back.
+
+    Refusals: `WrongFindings`, `IllegalTransition` (inspected before). Locks in the global order: stock, order, payment.
+    """
+    lines = list(
+        returning.lines.select_related("order_line", "order_line__variant")
+        .order_by("pk")
+        .select_for_update(of=("self",))
+    )
+    found = {finding.line_id: finding for finding in findings}
+    _check(lines, found)
+    STEPS.require(returning, to=Return.REFUNDED, closed_at=now)
+    for line in lines:
+        if line.pk in found:
+            _book(returning, line, found[line.pk], actor=actor, now=now)
+    order = Order.objects.select_for_update(of=("self",)).get(pk=returning.order_id)
+    amount, fee = _due(order, returning, lines)
+    returning.refund_amount, returning.fee_amount = amount.amount, fee.amount
+    if amount.amount > 0:
+        returning.refund = refunds.request(
+            order, amount, key=f"return-{returning.pk}", reason=returning.number, actor=actor, now=now
+        )
+    returning.save(update_fields=["refund_amount", "fee_amount", "refund"])
+    facts = {"return": returning.number, "order": order.number, "amount": amount, "fee": fee}
+    events.record("return.refunded", subject=returning, actor=actor, at=now, data=facts)
+    return returning
+
+
+def due(returning: Return) -> tuple[Money, Money]:
+    """What would be refunded and kept back as fee if the return were inspected now."""
+    lines = list(returning.lines.select_related("order_line"))
+    return _due(returning.order, returning, lines, write=False)
+
+
+def _check(lines: list[ReturnLine], found: dict[int, Finding]) -> None:
+    for line in lines:
+        finding = found.get(line.pk, Finding(line.pk, 0, 0))
+        if finding.restock < 0 or finding.scrap < 0 or finding.restock + finding.scrap != line.received_quantity:
+            raise WrongFindings(line=line.pk, received=line.received_quantity)
+
+
+def _book(returning: Return, line: ReturnLine, finding: Finding, *, actor: Actor, now: datetime) -> None:
+    line.restocked_quantity, line.scrapped_quantity, line.inspection = (
+        finding.restock,
+        finding.scrap,
+        finding.note[:200],
+    )
+    line.save(update_fields=["restocked_quantity", "scrapped_quantity", "inspection"])
+    variant, facts = line.order_line.variant, {"ref": returning.number, "actor": actor, "at": now}
+    if variant and finding.restock:
+        stock.restock(variant, returning.location, finding.restock, **facts)
+    if variant and finding.scrap:
+        stock.scrap(variant, returning.location, finding.scrap, **facts)
+
+
+def _due(order: Order, returning: Return, lines: list[ReturnLine], *, write: bool = True) -> tuple[Money, Money]:
+    amount = Money.zero(order.currency)
+    for line in lines:
+        value = worth.of_pieces(
+            line.order_line,
+            before=_refunded_before(line),
+            pieces=line.received_quantity,
+            currency=order.currency,
+            includes_tax=order.prices_include_tax,
+        )
+        amount += value
+        if write:
+            ReturnLine.objects.filter(pk=line.pk).update(refund_amount=value.amount)
+    policy = rules.current()
+    if policy.refunds_delivery and _all_is_back(order, returning):
+        amount += worth.of_delivery(order)
+    fee = _fee(amount, lines, policy)
+    return amount - fee, fee
+
+
+def _refunded_before(line: ReturnLine) -> int:
+    earlier = ReturnLine.objects.filter(order_line=line.order_line_id, returning__state=Return.REFUNDED)
+    return earlier.exclude(returning=line.returning_id).aggregate(pieces=Sum("received_quantity"))["pieces"] or 0
+
+
+def _all_is_back(order: Order, returning: Return) -> bool:
+    """Everything that was not canceled came back and, with this return, was inspected: the delivery is refunded once."""
+    closed = ReturnLine.objects.filter(returning__order=order, returning__state=Return.REFUNDED).exclude(
+        returning=returning
+    )
+    pieces = closed.aggregate(pieces=Sum("received_quantity"))["pieces"] or 0
+    pieces += sum(line.received_quantity for line in returning.lines.all())
+    return pieces == order.piece_count - order.canceled_count
+
+
+def _fee(amount: Money, lines: list[ReturnLine], policy) -> Money:
+    """The label is the shopper's when nothing was wrong with the goods."""
+    ours = any(line.reason in reasons.OUR_FAULT for line in lines)
+    if ours or policy.currency != amount.currency:
+        return Money.zero(amount.currency)
+    return Money(min(policy.shopper_pays_label_amount, amount.amount), amount.currency)
