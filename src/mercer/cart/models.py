@@ -20,7 +20,6 @@ class Cart(models.Model):
     channel = models.ForeignKey(Channel, on_delete=models.PROTECT, related_name="+")
     customer = models.ForeignKey(Customer, null=True, blank=True, on_delete=models.CASCADE, related_name="carts")
     answers = EncryptedJSONField(default=dict, help_text="What was typed at checkout so far: contact, address, delivery, payment.")
-    hold_id = models.UUIDField(null=True, blank=True, help_text="The stock held for it (inventory.Hold).")
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
     ordered_at = models.DateTimeField(null=True, blank=True)

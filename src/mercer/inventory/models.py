@@ -56,7 +56,7 @@ class Hold(models.Model):
     OPEN, ATTACHED, RELEASED, CONSUMED = "open", "attached", "released", "consumed"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    cart_ref = models.CharField(max_length=40, blank=True, db_index=True)
+    cart_ref = models.CharField(max_length=40)
     order_ref = models.CharField(max_length=40, null=True, blank=True, unique=True)
     state = models.CharField(max_length=10, default=OPEN)
     expires_at = models.DateTimeField(null=True, blank=True)
@@ -67,6 +67,7 @@ class Hold(models.Model):
             models.CheckConstraint(condition=Q(state__in=["open", "attached", "released", "consumed"]), name="hold_state_known"),
             models.CheckConstraint(condition=~Q(state="open") | Q(expires_at__isnull=False), name="an_open_hold_runs_out"),
             models.CheckConstraint(condition=~Q(state="attached") | Q(order_ref__isnull=False), name="an_attached_hold_has_an_order"),
+            models.UniqueConstraint(fields=["cart_ref"], condition=Q(state="open"), name="one_open_hold_per_cart"),
         ]
         indexes = [models.Index(fields=["expires_at"], condition=Q(state="open"), name="hold_due")]
 
