@@ -82,6 +82,11 @@ def _safe_name(name: str) -> bool:
     return True
 
 
+def direction() -> str:
+    """The way the reader's language is written, for the `dir` attribute."""
+    return "rtl" if translation.get_language_bidi() else "ltr"
+
+
 def icons_url() -> str:
     """Where the icon set is, for scripts that draw one."""
     return static("ui/icons.svg")
@@ -108,6 +113,7 @@ GLOBALS = {
     "widget_attrs": fields.attributes,
     "query": query,
     "language": translation.get_language,
+    "direction": direction,
     "plot_line": plots.line,
     "plot_bars": plots.bars,
     "plot_shares": plots.shares,

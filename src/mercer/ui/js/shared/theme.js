@@ -1,0 +1,26 @@
+// <ui-theme><button>: light, dark, or what the device prefers.
+class Theme extends HTMLElement {
+  connectedCallback() {
+    this.button = this.querySelector("button");
+    this.button.addEventListener("click", () => this.choose(this.dark ? "light" : "dark"));
+    this.show();
+  }
+
+  get dark() {
+    const chosen = document.documentElement.dataset.theme;
+    return chosen ? chosen === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+  }
+
+  choose(theme) {
+    document.documentElement.dataset.theme = theme;
+    try { localStorage.setItem("theme", theme); } catch { /* kept for this page only */ }
+    document.querySelectorAll("ui-theme").forEach((other) => other.show());
+  }
+
+  show() {
+    this.button.setAttribute("aria-pressed", String(this.dark));
+    const use = this.button.querySelector("use");
+    use.setAttribute("href", use.getAttribute("href").replace(/#.*/, this.dark ? "#sun" : "#moon"));
+  }
+}
+customElements.define("ui-theme", Theme);
