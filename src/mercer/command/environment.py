@@ -1,7 +1,8 @@
 """`.venv`: made, filled from hashed requirements, and left alone while these are unchanged.
 
 Running the shop needs `requirements/base.txt`; tests and checks need `dev.txt`, which contains it. A stamp in the
-environment says what it was filled from. An environment that once had the tools keeps them: it is refilled from `dev.txt`.
+environment says what it was filled from. One that once had the tools keeps them: it is refilled from `dev.txt`. One that
+somebody else made (no stamp) gets what is missing, and nothing is taken out of it.
 """
 
 import fcntl
@@ -49,14 +50,16 @@ def fresh(level: str) -> bool:
 
 def _build(level: str) -> None:
     terminal = Terminal(sys.stderr)
+    stamp = read_json(folder() / "mercer.json")
+    level = "dev" if "dev" in stamp else level
     terminal.line(f"{terminal.paint('Mercer', 'bold')} sets up its environment in {folder()}")
+    ours = bool(stamp)
     if not _works():
         with terminal.step("Python environment"):
             _make()
-    stamp = read_json(folder() / "mercer.json")
-    level = "dev" if "dev" in stamp else level
+        ours = True
     with terminal.step("packages") as step:
-        _fill(REQUIREMENTS / f"{level}.txt", step)
+        _fill(REQUIREMENTS / f"{level}.txt", step, clean=ours)
     write_private(folder() / "mercer.json", f'{{"{level}": "{_hash(level)}"}}')
     (folder() / "mercer.json").chmod(0o644)
 
@@ -76,11 +79,12 @@ def _make() -> None:
     )
 
 
-def _fill(requirements: Path, step: Step) -> None:
+def _fill(requirements: Path, step: Step, *, clean: bool) -> None:
     """Install exactly the listed packages, each checked against its hash: with uv, or with pip where uv does not work."""
     python = str(folder() / "bin" / "python")
     pip = [python, "-m", "pip", "--disable-pip-version-check"]
-    uv = [python, "-m", "uv", "pip", "sync", "--quiet", "--python", python, "--require-hashes", str(requirements)]
+    verb = ["sync"] if clean else ["install", "--requirements"]
+    uv = [python, "-m", "uv", "pip", *verb, str(requirements), "--quiet", "--python", python, "--require-hashes"]
     step.note("the installer")
     has_uv = _run([python, "-m", "uv", "--version"]) or _run([*pip, "install", "--quiet", *_installer()])
     step.note(f"those of {requirements.name}")
@@ -127,14 +131,15 @@ def _hash(name: str) -> str:
 
 @contextmanager
 def _alone() -> Iterator[None]:
-    """One process at a time fills the environment; a second one waits for the first."""
-    try:
-        file = os.open(folder().with_name(folder().name + ".lock"), os.O_RDWR | os.O_CREAT, 0o644)
-    except OSError as error:
+    """One process at a time fills the environment; a second one waits for the first, holding the folder around it."""
+    place = folder().parent
+    if place.exists() and not os.access(place, os.W_OK) and not os.access(folder(), os.W_OK):
         raise Trouble(
-            f"The environment {folder()} cannot be made here: {error.strerror}.",
+            f"The environment {folder()} cannot be made or brought up to date: you may not write there.",
             fix="Set MERCER_VENV to a folder you may write, for example MERCER_VENV=~/.cache/mercer-venv",
-        ) from None
+        )
+    place.mkdir(parents=True, exist_ok=True)
+    file = os.open(place, os.O_RDONLY)
     try:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
