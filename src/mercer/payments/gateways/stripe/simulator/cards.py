@@ -22,11 +22,22 @@ class Card:
         return self.number[-4:]
 
 
-OK, DECLINED, SECURE, HANG, REFUND_LATE, REFUND_FAILS = "ok", "declined", "secure", "hang", "refund_late", "refund_fails"
+OK, DECLINED, SECURE, HANG, REFUND_LATE, REFUND_FAILS = (
+    "ok",
+    "declined",
+    "secure",
+    "hang",
+    "refund_late",
+    "refund_fails",
+)
 DECLINES = {
     "4000000000000002": ("card_declined", "generic_decline", "Your card was declined."),
     "4000000000009995": ("card_declined", "insufficient_funds", "Your card has insufficient funds."),
-    "4000000000000119": ("processing_error", None, "An error occurred while processing your card. Try again in a little bit."),
+    "4000000000000119": (
+        "processing_error",
+        None,
+        "An error occurred while processing your card. Try again in a little bit.",
+    ),
 }
 CARDS = {
     card.number: card

@@ -28,7 +28,9 @@ def add(store: Store, action: str, *, part: str = "", times: int = 1, seconds: f
     """Switch a fault on; gives its number."""
     if action not in ACTIONS:
         raise ValueError(f"no such fault: {action}")
-    row = store.run("INSERT INTO fault (action, part, times, seconds) VALUES (?, ?, ?, ?)", action, part, times, seconds)
+    row = store.run(
+        "INSERT INTO fault (action, part, times, seconds) VALUES (?, ?, ?, ?)", action, part, times, seconds
+    )
     return int(row.lastrowid or 0)
 
 

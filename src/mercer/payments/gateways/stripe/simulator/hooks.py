@@ -78,7 +78,9 @@ class Sender(threading.Thread):
 
     def send_due(self) -> int:
         """One round; gives how many were tried."""
-        due = self.store.rows("SELECT * FROM delivery WHERE NOT done AND due <= ? ORDER BY due, id LIMIT 50", time.time())
+        due = self.store.rows(
+            "SELECT * FROM delivery WHERE NOT done AND due <= ? ORDER BY due, id LIMIT 50", time.time()
+        )
         for row in due:
             if self.stopped.is_set():
                 break

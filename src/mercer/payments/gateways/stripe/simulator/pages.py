@@ -56,7 +56,11 @@ def pay_page(store: Store, request: Request, session: dict) -> Answer:
         return _hanging(request, session)
     if intent["status"] == "requires_action":
         return redirect(f"{request.origin}/pay/{session['id']}/secure")
-    return redirect(_success(session)) if intent["status"] == "succeeded" else redirect(f"{request.origin}/pay/{session['id']}")
+    return (
+        redirect(_success(session))
+        if intent["status"] == "succeeded"
+        else redirect(f"{request.origin}/pay/{session['id']}")
+    )
 
 
 def secure_page(store: Store, request: Request, session: dict) -> Answer:

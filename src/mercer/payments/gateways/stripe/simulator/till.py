@@ -255,7 +255,13 @@ def _charge(store: Store, intent: dict, card: cards.Card, *, status: str, **more
 
 def _fail(store: Store, intent: dict, card: cards.Card, *, code: str, decline_code: str | None, message: str) -> None:
     charge = _charge(store, intent, card, status="failed", failure_code=code, failure_message=message)
-    error = {"type": "card_error", "code": code, "decline_code": decline_code, "message": message, "charge": charge["id"]}
+    error = {
+        "type": "card_error",
+        "code": code,
+        "decline_code": decline_code,
+        "message": message,
+        "charge": charge["id"],
+    }
     intent |= {"status": "requires_payment_method", "latest_charge": charge["id"], "last_payment_error": error}
     store.put(intent, parent=intent["_session"])
     hooks.emit(store, "charge.failed", public(charge))

@@ -1,0 +1,1 @@
+"""Ways to pay at which a person books the money: nothing is asked over the network."""
