@@ -198,7 +198,7 @@ def _next_seal(book: str, last: Seal | None, rows: list[Transfer], at: datetime)
 
 def _mark(row: Transfer) -> bytes:
     """A row in its place: the digest says what it holds, the numbers which row it is."""
-    return row.pk.to_bytes(8, "big") + row.xid.to_bytes(8, "big") + bytes(row.digest)
+    return f"{row.pk}|{row.xid}|".encode() + bytes(row.digest)
 
 
 def _chained(seal: Seal, last: Seal | None, marks: list[bytes]) -> bytes:
