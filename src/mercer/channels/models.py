@@ -1,11 +1,26 @@
 """Where we sell: a channel fixes currency, country, language and whether prices are shown with tax."""
 
-from django.db import models
+from typing import Any
 
+from django.db import models, transaction
+
+from mercer.channels import memory
 from mercer.kernel.fields import CurrencyField
 
 
-class Channel(models.Model):
+class Remembered(models.Model):
+    """Rows every page needs: processes remember them, and a change is seen here at once and elsewhere in seconds."""
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        super().save(*args, **kwargs)
+        memory.forget()
+        transaction.on_commit(memory.forget)
+
+
+class Channel(Remembered):
     """One place to sell in, for instance the web shop for Europe."""
 
     code = models.SlugField(max_length=40, unique=True)
@@ -30,7 +45,7 @@ class Channel(models.Model):
         return self.name
 
 
-class Shop(models.Model):
+class Shop(Remembered):
     """The shop itself: one row with its name, address and the people letters come from."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)

@@ -194,7 +194,7 @@ MFA_PASSKEY_SIGNUP_ENABLED = False
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
 MFA_TOTP_ISSUER = "Mercer"
 
-EMAIL_BACKEND = "mercer.messages.senders.LetterBackend"
+EMAIL_BACKEND = "mercer.messages.backend.LetterBackend"
 DEFAULT_FROM_EMAIL = os.environ.get("MERCER_FROM", "shop@example.com")
 LETTER_SENDER = os.environ.get("MERCER_MAIL", "file:")
 LETTERS_FOLDER = DATA / "letters"
