@@ -7,6 +7,9 @@ from django.db import connection
 
 from mercer.kernel import clock
 
+QUIET, LOUD = "SET session_replication_role = replica", "SET session_replication_role = DEFAULT"
+NO_JOBS = "TRUNCATE procrastinate_jobs, procrastinate_events, procrastinate_periodic_defers, procrastinate_workers"
+
 
 @pytest.fixture(autouse=True)
 def own_time():
@@ -18,13 +21,15 @@ def own_time():
 
 @pytest.fixture(autouse=True, scope="session")
 def append_only_tables_can_be_emptied():
-    """`transaction=True` tests truncate all tables; as the replica role, triggers do not object."""
+    """`transaction=True` tests truncate all tables; as the replica role, triggers do not object.
+
+    Django leaves out procrastinate's tables, as it does not manage them; jobs would leak into other tests.
+    """
     operations = type(connection.ops)
     original = operations.execute_sql_flush
 
     def flush(self, sql_list):
-        quiet = ["SET session_replication_role = replica", *sql_list, "SET session_replication_role = DEFAULT"]
-        return original(self, quiet)
+        return original(self, [QUIET, *sql_list, NO_JOBS, LOUD])
 
     operations.execute_sql_flush = flush
     yield

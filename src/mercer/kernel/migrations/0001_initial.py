@@ -11,6 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ("procrastinate", "0041_post_retry_failed_job"),
     ]
 
     operations = [
@@ -94,5 +95,10 @@ class Migration(migrations.Migration):
         ),
         operations.AppendOnly("kernel_event"),
         operations.AppendOnly("kernel_seal"),
+        # Transactions that notify commit one after the other (see kernel.jobs, which wakes the workers itself).
+        migrations.RunSQL(
+            "ALTER TABLE procrastinate_jobs DISABLE TRIGGER procrastinate_jobs_notify_queue_job_inserted_v1",
+            "ALTER TABLE procrastinate_jobs ENABLE TRIGGER procrastinate_jobs_notify_queue_job_inserted_v1",
+        ),
         migrations.RunSQL("ALTER TABLE kernel_bucket SET UNLOGGED", migrations.RunSQL.noop),
     ]
