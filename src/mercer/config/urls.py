@@ -10,7 +10,7 @@ from mercer.ui import gallery
 urlpatterns = [
     path("healthz", health.healthz),
     path("account/", include("mercer.accounts.urls")),
-    path("media/", include("mercer.media.urls")),
+    path("media/", access.cover(include("mercer.media.urls"), access.PUBLIC)),
     path("staff/", include("mercer.backoffice.urls")),
     path("api/", include("mercer.api.urls")),
     path("hooks/", include("mercer.api.hooks")),

@@ -1,0 +1,18 @@
+"""Making renditions, in a worker."""
+
+from __future__ import annotations
+
+from mercer.kernel import jobs
+from mercer.media import workshop
+from mercer.media.models import Asset
+
+
+@jobs.task(queue="media", retry=jobs.Retry(max_attempts=3, exponential_wait=5))
+def press(asset_id: int) -> None:
+    """Makes the renditions of one picture; done again, it makes the same files again."""
+    workshop.press_one(Asset.objects.get(pk=asset_id))
+
+
+def press_later(asset: Asset) -> None:
+    """Queued with the open transaction."""
+    jobs.defer(press, asset_id=asset.pk)
