@@ -23,7 +23,8 @@ def run(data: Data, *, port: int | None) -> None:
         opening.open_doors(place, [web, running.worker(shop), simulators], address)
         opening.tell(place, shop)
         _welcome(terminal, shop)
-        place.supervisor.watch()
+        opening.stay_open(place)
+    terminal.line("Mercer has stopped.")
 
 
 def _shop(place: Site, address: Address) -> Shop:

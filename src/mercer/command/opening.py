@@ -1,5 +1,6 @@
 """Opening a shop: what `demo` and `serve` have in common."""
 
+import contextlib
 import http.client
 import urllib.parse
 from dataclasses import dataclass
@@ -7,6 +8,7 @@ from dataclasses import dataclass
 from mercer.command.program import Program
 from mercer.command.running import Shop
 from mercer.command.site import Site
+from mercer.command.trouble import Interrupted
 
 
 @dataclass
@@ -34,6 +36,13 @@ def open_doors(site: Site, programs: list[Program], address: Address) -> None:
 def tell(site: Site, shop: Shop) -> None:
     """Let other commands on this folder find the running shop."""
     site.claim.tell(ready=True, url=shop.url, mode=shop.mode, database=shop.database, simulators=shop.simulators)
+
+
+def stay_open(site: Site) -> None:
+    """Keep the shop open until somebody asks it to stop; that is an orderly end."""
+    with contextlib.suppress(Interrupted):
+        site.supervisor.watch()
+    site.terminal.line("\nMercer is stopping …")
 
 
 def is_healthy(address: Address) -> bool:

@@ -28,7 +28,8 @@ def run(data: Data, *, port: int | None, host: str) -> None:
         opening.open_doors(place, [web, running.worker(shop)], address)
         opening.tell(place, shop)
         terminal.line(f"\nMercer is ready: {terminal.paint(public, 'bold', 'cyan')}")
-        place.supervisor.watch()
+        opening.stay_open(place)
+    terminal.line("Mercer has stopped.")
 
 
 def _warn(terminal: Terminal, data: Data) -> None:

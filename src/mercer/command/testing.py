@@ -66,10 +66,10 @@ def throwaway(folder: Path) -> Cluster:
 
 
 def _options(arguments: list[str]) -> list[str]:
-    """Two processes, unless somebody wants otherwise or wants to debug."""
+    """Two processes, tests of one `xdist_group` in the same one, unless somebody wants otherwise or wants to debug."""
     if any(word.startswith(("-n", "--numprocesses", "--pdb", "--trace", "--collect-only", "--co")) for word in arguments):
         return []
-    return ["-n", "2"]
+    return ["-n", "2", "--dist", "loadgroup"]
 
 
 def _browser(terminal: Terminal) -> None:

@@ -161,7 +161,11 @@ class Shop:
         return min(pid for pid, line in self.living().items() if sign in line)
 
     def postmaster(self) -> int:
-        return int((self.data / "postgres" / "postmaster.pid").read_text().split()[0])
+        """The server's process; 0 between two servers."""
+        try:
+            return int((self.data / "postgres" / "postmaster.pid").read_text().split()[0])
+        except (FileNotFoundError, IndexError):
+            return 0
 
     def wait_gone(self, seconds: float = 25) -> None:
         wait(lambda: not self.living(), seconds, lambda: str(self.living()))
