@@ -1,25 +1,20 @@
 """Statement triggers that count every change of what shoppers see on the shelves.
 
-Used by migrations of this package and of those above it. The trigger adds one row of `ShelfChange` per transaction (a
-transaction-local setting remembers that it has), so writers never wait for each other. Now and then it folds old rows
-into one; `SKIP LOCKED` keeps also that from waiting, and as the sum stays the same nobody notices.
+Used by migrations of this package and of those above it. The trigger adds one row of `ShelfChange` for each statement, so
+writers never wait for each other. Now and then it folds old rows into one; `SKIP LOCKED` keeps also that from waiting,
+and as the sum stays the same nobody notices.
 """
 
 from django.db import migrations
 
 FUNCTION = """
 CREATE FUNCTION catalog_shelf_changed() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE
-    me text := pg_current_xact_id()::text;
 BEGIN
-    IF current_setting('mercer.shelf_changed', true) IS DISTINCT FROM me THEN
-        PERFORM set_config('mercer.shelf_changed', me, true);
-        INSERT INTO catalog_shelfchange (step) VALUES (1 + floor(random() * 1099511627776)::bigint);
-        IF random() < 0.02 THEN
-            WITH old AS (SELECT id FROM catalog_shelfchange ORDER BY id LIMIT 1000 FOR UPDATE SKIP LOCKED),
-                 gone AS (DELETE FROM catalog_shelfchange c USING old WHERE c.id = old.id RETURNING c.step)
-            INSERT INTO catalog_shelfchange (step) SELECT sum(step) FROM gone HAVING count(*) > 0;
-        END IF;
+    INSERT INTO catalog_shelfchange (step) VALUES (1 + floor(random() * 1099511627776)::bigint);
+    IF random() < 0.02 THEN
+        WITH worn AS (SELECT id FROM catalog_shelfchange ORDER BY id LIMIT 1000 FOR UPDATE SKIP LOCKED),
+             gone AS (DELETE FROM catalog_shelfchange c USING worn WHERE c.id = worn.id RETURNING c.step)
+        INSERT INTO catalog_shelfchange (step) SELECT sum(step) FROM gone HAVING count(*) > 0;
     END IF;
     RETURN NULL;
 END $$
