@@ -177,7 +177,7 @@ class ShelfChange(models.Model):
     """Counts what changed the shelves; the sum of `step` is their version (see `catalog.browsing`).
 
     Written by statement triggers on the tables that cards, navigation and prices are made of: one row for each
-    transaction, so that nobody waits for anybody. A step is a random number, so that a version never comes back after a
+    statement, so that nobody waits for anybody. A step is a random number, so that a version never comes back after a
     rollback or a restored backup.
     """
 

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from mercer.kernel import errors
 
+_POINTS = re.compile(r"(?<=\w)[./+&](?=\w)")
+
 
 class SlugTaken(errors.Invalid):
     code = "slug_taken"
@@ -17,7 +19,7 @@ class SlugTaken(errors.Invalid):
 
 
 def plain(text: str, *, otherwise: str = "item") -> str:
-    return slugify(text, allow_unicode=True) or otherwise
+    return slugify(_POINTS.sub("-", text), allow_unicode=True) or otherwise
 
 
 def make(model: type[Model], text: str, *, own_id: int | None = None) -> str:

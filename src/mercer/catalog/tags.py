@@ -58,9 +58,9 @@ def restore(tag: Tag, *, actor: Actor, now: datetime.datetime) -> None:
 
 def find_or_create(names: Iterable[str], *, actor: Actor, now: datetime.datetime) -> list[Tag]:
     """The tags of these names in this order; unknown ones are made."""
-    wanted = dict.fromkeys(name for name in map(texts.line, names) if name)
-    known = {tag.name.casefold(): tag for tag in Tag.objects.filter(name__in=list(wanted))}
-    return [known.get(name.casefold()) or _find(name) or create(name, actor=actor, now=now) for name in wanted]
+    wanted = {name.casefold(): name for name in reversed([texts.line(name) for name in names]) if name}
+    found = [_find(name) or create(name, actor=actor, now=now) for name in reversed(wanted.values())]
+    return list({tag.pk: tag for tag in found}.values())
 
 
 def _find(name: str) -> Tag | None:

@@ -11,44 +11,10 @@ import unicodedata
 
 import nh3
 
-_TEXT = [
-    "abbr",
-    "b",
-    "br",
-    "code",
-    "del",
-    "div",
-    "em",
-    "i",
-    "ins",
-    "kbd",
-    "mark",
-    "p",
-    "pre",
-    "q",
-    "s",
-    "small",
-    "span",
-]
-_MORE = [
-    "a",
-    "blockquote",
-    "figcaption",
-    "figure",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "hr",
-    "img",
-    "strong",
-    "sub",
-    "sup",
-    "u",
-]
+_WORDS = ["a", "abbr", "b", "br", "code", "del", "em", "i", "img", "ins", "kbd", "mark", "q", "s", "small", "span"]
+_BLOCKS = ["blockquote", "div", "figcaption", "figure", "h2", "h3", "h4", "h5", "h6", "hr", "p", "pre"]
 _LISTS = ["caption", "dd", "dl", "dt", "li", "ol", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"]
-TAGS = {*_TEXT, *_MORE, *_LISTS}
+TAGS = {*_WORDS, "strong", "sub", "sup", "u", *_BLOCKS, *_LISTS}
 ATTRIBUTES = {
     "a": {"href", "title"},
     "img": {"src", "alt", "width", "height"},
