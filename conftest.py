@@ -1,0 +1,23 @@
+"""Fixtures for all packages."""
+
+import pytest
+
+from mercer.channels import current
+
+pytest_plugins = ["mercer.kernel.testing"]
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered():
+    """What one test's process remembered of its shop is not the next test's."""
+    current.forget()
+    yield
+    current.forget()
+
+
+@pytest.fixture
+def world(db):
+    """The standing world (tests/world.py). With `transactional_db` beside it, other threads see it too."""
+    from tests import world as standing  # noqa: PLC0415  needs the settings, which exist by now
+
+    return standing.build()
