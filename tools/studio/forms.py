@@ -75,7 +75,7 @@ def grid(name, rows, material, closed=False, uv=None):
 
 def turned(profile, material, *, soft=3, segments=128, ribs=0, depth=0.0, name="turned", wobble=0.0):
     """Turn (radius, height) pairs around z; ribs are `depth` centimeters deep waves around the body."""
-    profile = chaikin(profile, soft) if soft else np.asarray(profile, float)
+    profile = held(chaikin(profile, soft) if soft else np.asarray(profile, float))
     angle = np.linspace(0, 2 * math.pi, segments, endpoint=False)
     r = np.maximum(profile[:, :1], 1e-4)
     r = r + (depth * (np.cos(ribs * angle) - 1) * np.minimum(r / r.max() * 1.4, 1) if ribs else 0)
@@ -179,6 +179,15 @@ def uneven(made, amount, scale, name="uneven"):
     return made
 
 
+def held(profile, reach=.07, long=.5):
+    """Add a ring close to each end of a long straight, so that smooth shading does not bend it."""
+    points = [profile[0]]
+    for a, b in zip(profile, profile[1:]):
+        length = float(np.linalg.norm(b - a))
+        points += [a + (b - a) * reach / length, b + (a - b) * reach / length, b] if length > long else [b]
+    return np.array(points)
+
+
 def thick(made, width, soft=True):
     solid = made.modifiers.new("thick", "SOLIDIFY")
     solid.thickness, solid.offset = width, 0
@@ -199,7 +208,7 @@ def cloth(path, width, material, *, thickness=.12, sag=.0, rumple=.12, seed=0, a
     y = np.linspace(-width / 2, width / 2, across)
     waves = sum(rng.uniform(-1, 1) * np.sin(y[:, None] * rng.uniform(.1, .5) + even * rng.uniform(.05, .35) + rng.uniform(0, 6)) for _ in range(5))
     rows = np.stack([np.broadcast_to(x, waves.shape) + waves * rumple * .6, np.broadcast_to(y[:, None], waves.shape),
-                     np.broadcast_to(z, waves.shape) + waves * rumple * .35 - sag * (y[:, None] / width * 2) ** 2], axis=2)  # fmt: skip
+                     np.broadcast_to(z, waves.shape) + waves * rumple * .35 - sag * (y[:, None] / width * 2) ** 4 * (z - z.min()) / (np.ptp(z) + .1)], axis=2)  # fmt: skip
     uv = np.stack(np.broadcast_arrays(even, y[:, None]), axis=2)
     return thick(grid("cloth", rows, material, uv=uv), thickness)
 

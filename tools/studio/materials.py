@@ -12,8 +12,8 @@ SWATCHES = {
     if "swatch" in value
 }
 CLAY = "#a98d6e"
-WOODS = {"oak": ("#dcb98c", "#b78a58"), "walnut": ("#80573b", "#48301f"), "black": ("#35302c", "#1c1a18"), "beech": ("#e2c09a", "#c99d74")}
-METALS = {"brass": ("#d9a650", .24), "steel": ("#c9cbcc", .28), "iron": ("#2a2b2d", .5), "copper": ("#c9805a", .25)}
+WOODS = {"oak": ("#d8a66a", "#ad7a42"), "walnut": ("#7a4f31", "#41291a"), "black": ("#35302c", "#1c1a18"), "beech": ("#e3b684", "#cf9d68")}
+METALS = {"brass": ("#d2b273", .22), "steel": ("#c9cbcc", .28), "iron": ("#2a2b2d", .5), "copper": ("#c9805a", .25)}
 
 
 def linear(color):
@@ -121,13 +121,13 @@ def clay(color=CLAY):
     return made.material
 
 
-def wood(kind, *, along="x", shine=.42):
+def wood(kind, *, along="x", shine=.42, figure=.55):
     """Planed and oiled wood with its grain along one axis."""
     light, dark = WOODS[kind]
     stretch = {"x": (.045, 1, 1), "y": (1, .045, 1), "z": (1, 1, .045)}[along]
     made = Recipe("wood", light, shine, **{"Coat Weight": .08})
     rings = made.ramp(made.noise(.75, 5, stretch, 1.1), [(.30, dark), (.44, light), (.50, dark), (.56, light), (.64, dark), (.74, light)])
-    tone = made.mix(.55, linear(light), rings)
+    tone = made.mix(figure, linear(light), rings)
     pores = made.noise(5, 3, stretch)
     lines = made.ramp(pores, [(.36, "#5a5a5a"), (.5, "#ffffff")])
     tone = made.mix(.55, tone, lines, "MULTIPLY")
@@ -136,14 +136,14 @@ def wood(kind, *, along="x", shine=.42):
     return made.material
 
 
-def linen(color, *, stripes=None, per_cm=7, stripe_every=0.0, soft=.9, uv=True):
+def linen(color, *, stripes=None, per_cm=7, stripe_every=0.0, stripe_along="X", soft=.9, uv=True):
     """A plain weave with slubs; UV coordinates in centimeters. `stripes` is a second color every so many centimeters."""
     made = Recipe("linen", color, soft, **{"Sheen Weight": .25, "Sheen Roughness": .5})
     slub = made.noise(1.4, 3, (.12, 4, 1), uv=uv)
     slub_across = made.noise(1.4, 3, (4, .12, 1), uv=uv)
     tone = linear(color)
     if stripes:
-        wave = made.waves(1 / stripe_every, "X", uv=uv)
+        wave = made.waves(1 / stripe_every, stripe_along, uv=uv)
         tone = made.mix(made.sum(wave, .86, "GREATER_THAN"), tone, linear(stripes))
     for fiber in (slub, slub_across):
         tone = made.mix(.45, tone, made.ramp(fiber, [(.3, .41), (.7, .60)]), "OVERLAY")
@@ -172,7 +172,7 @@ def metal(kind, *, rough=None):
     color, shine = METALS[kind]
     made = Recipe("metal", color, rough or shine, Metallic=.85 if kind == "iron" else 1.0)
     streak = made.noise(3, 3, (.4, .4, 6))
-    made.set(made.surface, {"Roughness": made.node("MapRange", inputs={"Value": streak, "To Min": (rough or shine) - .06, "To Max": (rough or shine) + .1})})
+    made.set(made.surface, {"Roughness": made.node("MapRange", inputs={"Value": streak, "To Min": (rough or shine) - .03, "To Max": (rough or shine) + .06})})
     return made.material
 
 
@@ -257,4 +257,13 @@ def shade(color):
     made.tree.links.new(made.surface.outputs[0], blend.inputs[1])
     made.tree.links.new(lit.outputs[0], blend.inputs[2])
     made.tree.links.new(blend.outputs[0], made.tree.nodes["Material Output"].inputs[0])
+    return made.material
+
+
+def sunny():
+    """A bright room as a mirror sees it: light falls off across it."""
+    made = Recipe("room")
+    across = made.node("TexGradient", "Fac", {"Vector": made.place((1, 1, 1), uv=True)})
+    color = made.ramp(across, [(.25, "#8d8272"), (.5, "#d8cab4"), (.62, "#fbf3e4")])
+    made.set(made.surface, {"Emission Color": color, "Emission Strength": .75, "Base Color": (0, 0, 0, 1)})
     return made.material

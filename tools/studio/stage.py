@@ -9,7 +9,7 @@ from mathutils import Matrix, Vector
 import forms
 import materials
 
-PAPER = "#e8dccb"
+PAPER = "#ead9c1"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -58,15 +58,15 @@ def lit(view, *, wall=False, dim=1.0):
     if view.wide:
         size *= .62
     _paper(middle, size, low[2], high[1], wall)
-    _lamp(middle, size, (-2.1, -1.5, 2.6), 2.2, 78 * dim)
-    _lamp(middle, size, (2.6, -1.2, 1.5), 2.2, 13 * dim)
+    _lamp(middle, size, (-2.1, -1.5, 2.6), 1.7, 80 * dim)
+    _lamp(middle, size, (2.6, -1.2, 1.5), 2.2, 9 * dim)
     _lamp(middle, size, (1.2, 1.9 if not wall else -1.9, 2.6), 1.2, 24 * dim)
     if view.turn is not None:
         cloud = np.vstack([cloud @ np.array(Matrix.Rotation(math.radians(a), 3, "Z")).T for a in range(0, 360, 15)])
     world = bpy.context.scene.world = bpy.data.worlds.new("sky")
     world.use_nodes = True
     sky = world.node_tree.nodes["Background"].inputs
-    sky[0].default_value, sky[1].default_value = (1, .97, .93, 1), .40 * dim
+    sky[0].default_value, sky[1].default_value = (1, .97, .93, 1), .31 * dim
     _camera(view, low, high, cloud, size)
 
 
@@ -126,8 +126,8 @@ def settings(*, width, height=None, samples=24, fine=.05):
     scene.render.engine = "CYCLES"
     cycles = scene.cycles
     cycles.device, cycles.samples = "CPU", samples
-    cycles.max_bounces, cycles.diffuse_bounces, cycles.glossy_bounces = 7, 2, 3
-    cycles.transmission_bounces, cycles.transparent_max_bounces = 7, 6
+    cycles.max_bounces, cycles.diffuse_bounces, cycles.glossy_bounces = 16, 2, 4
+    cycles.transmission_bounces, cycles.transparent_max_bounces = 16, 12
     cycles.caustics_reflective = cycles.caustics_refractive = False
     cycles.use_adaptive_sampling, cycles.adaptive_threshold = True, fine
     cycles.use_denoising, cycles.sample_clamp_indirect = True, 6

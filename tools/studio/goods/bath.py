@@ -6,7 +6,7 @@ import numpy as np
 import forms
 from goods import ABOVE, View, good
 from goods.linen import folded
-from materials import glaze, metal, plain, waffle, wax, wood
+from materials import glaze, metal, plain, sunny, waffle, wax, wood
 
 
 @good("drain-soap-dish", ("oat", "charcoal", "moss"), View(26, 30, .74), above=View(26, 62, .74), detail=View(40, 22, at=(.7, .2, .7), zoom=2.2, blur=.8))
@@ -28,6 +28,9 @@ def mirror(kind):
     with forms.group((0, 0, 0), (90, 0, 0)):
         forms.turned([(20.4, 0), (22, 0), (22.2, .2), (22.2, 2.4), (22, 2.6), (20.6, 2.6), (20.4, 2.4), (20.4, 0)], frame, soft=2, segments=160)
         forms.turned([(0, 1.6), (19.2, 1.6), (20.45, 1.5)], plain("#e9edee", .015, Metallic=1.0), soft=0, segments=160)
+    room = forms.grid("room", [[(x, -420, z) for x in (-900, 900)] for z in (-400, 500)], sunny(), uv=[[(x, z) for x in (0, 1)] for z in (0, 1)])
+    room["stage"] = True
+    room.visible_camera = room.visible_diffuse = room.visible_shadow = False
     with forms.group((0, -.6, 22.2)):
         forms.swept([(-7, 0, -1), (-3.5, -.1, 5), (0, -.2, 9.4)], .3, plain("#7a5a3c", .8))
         forms.swept([(7, 0, -1), (3.5, -.1, 5), (0, -.2, 9.4)], .3, plain("#7a5a3c", .8))
@@ -40,4 +43,4 @@ def towel(color):
     second = {"chalk": "flax", "lagoon": "chalk", "flax": "chalk"}[color]
     for n, shade in enumerate((color, color, second)):
         size = 30 if n < 2 else 22
-        folded(size, size * .8, 4, 1.0, waffle(shade), at=(.3 * n, .2 * n, n * 4.3), turn=1.5 * n, seed=n + 20, thickness=.75, rumple=.16)
+        folded(size * .8, size, 3, 1.75, waffle(shade), at=(.3 * n, .2 * n, n * 5.2), turn=1.5 * n, seed=n + 20, thickness=1.35, rumple=.3, sag=.9)

@@ -10,7 +10,8 @@ from materials import glass, glaze, glow, linear, metal, plain, shade, wax, wood
 
 
 def flame(at, size=1.0):
-    forms.turned([(0, 0), (.22 * size, .25 * size), (.32 * size, .75 * size), (.2 * size, 1.4 * size), (0, 2.2 * size)], glow("#ffb14a", 14), segments=24).location = at
+    fire = forms.turned([(0, 0), (.22 * size, .25 * size), (.32 * size, .75 * size), (.2 * size, 1.4 * size), (0, 2.2 * size)], glow("#ffb14a", 14), segments=24)
+    fire.location, fire.visible_shadow = at, False
     lamp = bpy.data.lights.new("flame", "POINT")
     lamp.energy, lamp.color, lamp.shadow_soft_size = 320 * size, (1, .62, .28), .5
     made = bpy.data.objects.new("flame", lamp)
@@ -43,7 +44,7 @@ def candlestick(kind):
     forms.turned([(0, .4), (5.5, .35), (7.0, .6), (7.6, 1.4), (7.7, 1.45), (7.6, 1.6), (7.1, 1.1), (5.5, .7), (2.2, .8), (1.5, 1.6), (1.4, 3.2), (1.7, 4.2), (1.75, 4.4), (1.3, 4.4), (1.2, 3.2), (0, 3.0)], skin)
     forms.turned([(0, .4), (4.8, .4), (5.0, 0), (5.2, 0), (5.5, .4)], skin)
     forms.swept([(7.0, 0, 1.0), (8.8, 0, 2.6), (10.8, 0, 3.2), (11.6, 0, 1.9), (10.6, 0, .8), (8.6, 0, .7), (7.0, 0, .9)], .3, skin, flat=1.8, sides=14)
-    candle_stick("chalk", (0, 0, 3.2), 17)
+    candle_stick("#f3e2c2", (0, 0, 3.2), 17)
 
 
 def candle_stick(color, at, height, lit=True, bottom=1.1, top=.95):
@@ -93,4 +94,4 @@ def lantern(kind):
         forms.swept([(x, y, 1.2), (x, y, 10), (x, y, 19.3)], .26, skin, sides=10)
     arc = [(6.9 * math.cos(a), 0, 20 + 11.5 * math.sin(a)) for a in np.linspace(0, math.pi, 15)]
     forms.swept(arc, .28, skin, sides=12)
-    candle_stick("chalk", (0, 0, 1.5), 9, bottom=2.6, top=2.55)
+    candle_stick("#f3e2c2", (0, 0, 1.5), 9, bottom=2.6, top=2.55)

@@ -10,16 +10,18 @@ from materials import linen, wood, wool
 STACK = View(28, 24, .76)
 
 
-def folded(length, width, layers, gap, material, *, at=(0, 0, 0), turn=0, seed=0, thickness=.16, rumple=.12):
-    with forms.group(at, (0, 0, turn)):
-        return forms.cloth(forms.folds(length, layers, gap, thickness / 2 + .05), width, material, thickness=thickness, rumple=rumple, seed=seed)
+def folded(length, width, layers, gap, material, *, at=(0, 0, 0), turn=0, seed=0, thickness=.16, rumple=.12, sag=.3):
+    """Folded back and forth, the rounded folds towards the camera."""
+    with forms.group(at, (0, 0, turn - 90)):
+        path = forms.folds(length, layers, gap, thickness / 2 + .05, start=1 if layers % 2 == 0 else -1)
+        return forms.cloth(path, width, material, thickness=thickness, rumple=rumple, seed=seed, sag=sag)
 
 
-@good("washed-napkins", ("flax", "rust", "moss", "ink"), STACK, above=View(28, 58, .74), detail=View(40, 16, at=(.9, .3, .6), zoom=2.6, blur=.8))
+@good("washed-napkins", ("flax", "rust", "moss", "ink"), STACK, above=View(28, 58, .74), detail=View(-10, 14, at=(.4, 0, .6), zoom=2.4, blur=.8))
 def napkins(color):
     cloth = linen(color)
     for n in range(4):
-        folded(17, 17.5, 4, .34, cloth, at=(.25 * math.sin(n * 2), .3 * math.cos(n * 3), n * 1.42), turn=2.2 * math.sin(n * 5), seed=n)
+        folded(17, 17.5, 3, .62, cloth, at=(.3 * math.sin(n * 2), .25 * math.cos(n * 3), n * 1.86), turn=2.5 * math.sin(n * 5), seed=n, thickness=.46, rumple=.22, sag=.4)
 
 
 @good("long-table-runner", ("flax", "ink", "moss"), View(24, 26, .78), above=View(24, 60, .76), detail=View(40, 18, at=(.3, .2, .6), zoom=2.2, blur=.8))
@@ -37,26 +39,25 @@ def runner(color):
 @good("everyday-tea-towels", ("ink", "rust"), STACK, above=View(28, 58, .74), detail=View(40, 18, at=(.85, .3, .6), zoom=2.5, blur=.8))
 def tea_towels(color):
     for n in range(2):
-        cloth = linen("chalk" if n == 0 else color, stripes=color if n == 0 else "chalk", stripe_every=2.6 if n == 0 else 4)
-        folded(24, 17, 6, .36, cloth, at=(.3 * n, -.3 * n, n * 2.3), turn=3 * n, seed=n + 7)
+        cloth = linen("chalk" if n == 0 else color, stripes=color if n == 0 else "chalk", stripe_every=3.4 if n == 0 else 5, stripe_along="Y")
+        folded(24, 18, 4, .72, cloth, at=(.5 * n, -.4 * n, n * 2.95), turn=4 * n, seed=n + 7, thickness=.55, rumple=.25, sag=.5)
 
 
-@good("harbor-throw", ("oat", "ink", "rust"), View(30, 22, .78), above=View(30, 54, .74), detail=View(20, 14, at=(.35, .05, .45), zoom=2.4, blur=.8))
+@good("harbor-throw", ("oat", "ink", "rust"), View(30, 24, .78), above=View(30, 54, .74), detail=View(12, 12, at=(.4, 0, .55), zoom=2.3, blur=.8))
 def throw(color):
-    cloth = linen(color, stripes="oat" if color != "oat" else "charcoal", stripe_every=15, per_cm=2.2)
-    path = forms.folds(44, 5, 2.1, .5)
-    forms.cloth(path, 34, cloth, thickness=.8, rumple=.35, seed=5)
-    yarn = wool(color)
-    rng = np.random.default_rng(2)
-    for end_x, z in ((-22, .5), (22.6, 8.9)):
-        for y in np.linspace(-16.6, 16.6, 34):
-            s = -1 if end_x < 0 else 1
-            drop = 6 + rng.uniform(-.5, .5)
-            if z < 1:
-                points = [(end_x + .4, y, .5), (end_x + s * 2, y + rng.uniform(-.3, .3), .35), (end_x + s * drop, y + rng.uniform(-.8, .8), .25)]
-            else:
-                points = [(end_x - .6, y, z), (end_x + s * 1.1, y, z - .6), (end_x + s * 1.5, y + rng.uniform(-.3, .3), z - 2.6), (end_x + s * 1.4, y + rng.uniform(-.5, .5), z - drop)]
-            forms.swept(points, [.26, .24, .3] if z < 1 else [.26, .24, .24, .32], yarn, sides=8)
+    """Folded in four, the last layer hanging over the front with its fringe."""
+    cloth = linen(color, stripes="oat" if color != "oat" else "charcoal", stripe_every=17, per_cm=1.6)
+    lap = [(x, 8.1) for x in np.linspace(-18, 18, 20)] + [(19.8, 7.6), (20.9, 6.4), (21.3, 4.6), (21.5, 3.4)]
+    path = forms.folds(38, 3, 2.5, .9, start=-1)
+    with forms.group((0, 0, 0), (0, 0, -90)):
+        forms.cloth(path, 40, cloth, thickness=1.5, rumple=.35, seed=5, sag=.8)
+        forms.cloth(lap, 39, cloth, thickness=1.3, rumple=.3, seed=6, sag=.9)
+        rng = np.random.default_rng(2)
+        yarn = wool(color)
+        for y in np.linspace(-19, 19, 40):
+            low = .35 + rng.uniform(0, .5)
+            points = [(21.4, y, 3.7), (21.9, y + rng.uniform(-.2, .2), 2.4), (22.3 + rng.uniform(-.2, .4), y + rng.uniform(-.5, .5), low)]
+            forms.swept(points, [.3, .27, .36], yarn, sides=8)
 
 
 def cushion_body(half, height, material, seed=1):
@@ -69,7 +70,7 @@ def cushion_body(half, height, material, seed=1):
     pinch = .5 * np.sin((np.arctan2(v, u)) * 24) * (np.abs(u * v) ** 3) * (1 - np.maximum(np.abs(u), np.abs(v)))
     for side in (1, -1):
         rows = forms.puff(u, v, half, height)
-        rows[..., 2] = (rows[..., 2] + ripple * fall * .8 + pinch * 2) * side
+        rows[..., 2] = (rows[..., 2] + ripple * fall * 1.5 + pinch * 5) * side
         forms.grid("cushion", rows if side > 0 else rows[:, ::-1], material, uv=np.stack([u * half, v * half], axis=2) if side > 0 else np.stack([u * half, v * half], axis=2)[:, ::-1])
     edge = forms.puff(np.concatenate([s, np.ones(90), s[::-1], -np.ones(90)]), np.concatenate([-np.ones(90), s, np.ones(90), s[::-1]]), half, 0)
     forms.swept(edge[::3], .35, material, sides=8, steps=1, closed=True)
@@ -78,7 +79,7 @@ def cushion_body(half, height, material, seed=1):
 @good("plain-cushion", ("flax", "rust", "moss", "plum"), View(24, 12, .74), side=View(-48, 10, .74), detail=View(30, 12, at=(.85, .3, .8), zoom=2.5, blur=.8))
 def plain_cushion(color):
     with forms.group((0, 0, 24), (74, 0, 0)):
-        cushion_body(24, 8.5, linen(color, per_cm=4))
+        cushion_body(24, 10, linen(color, per_cm=4))
 
 
 @good("moss-knit-cushion", ("oat", "charcoal", "moss"), View(22, 12, .74), side=View(-45, 10, .74), detail=View(20, 8, at=(.5, .3, .6), zoom=2.6, blur=.8))

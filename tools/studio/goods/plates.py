@@ -31,15 +31,15 @@ def cove_bowl(color):
 @good("nest-of-bowls", ("moss", "rust"), View(18, 25, .74), above=View(18, 60, .72), stack=View(-30, 12))
 def nest(color):
     first, second, third = (color, "oat", "charcoal") if color == "moss" else (color, "chalk", "plum")
-    with forms.group((-4, 3, 0)):
+    with forms.group((-7, 4, 0)):
         bowl(10.5, 7.8, glaze(first, foot=.9, top=7.8))
-    with forms.group((9.2, -3.4, 0)):
-        bowl(7.6, 6.2, glaze(second, foot=.8))
-    with forms.group((-3.6, -8.6, 0)):
-        bowl(5.3, 4.6, glaze(third, foot=.7))
+    with forms.group((11.2, 1.5, 0)):
+        bowl(7.2, 6.2, glaze(second, foot=.8))
+    with forms.group((3.4, -9.2, 0)):
+        bowl(5.0, 4.6, glaze(third, foot=.7))
 
 
 @good("shoal-pasta-plate", ("oat", "charcoal"), View(10, 34, .76), above=View(0, 78, .74), detail=View(30, 22, at=(.3, .2, .7), zoom=2.2, blur=1))
 def pasta_plate(color):
-    body = glaze(color, speckle=1.3, second="lagoon" if color == "oat" else "chalk", dip=3.3)
+    body = glaze(color, speckle=1.3, top=4.2)
     forms.turned([(0, .4), (5.5, .3), (5.7, 0), (6.2, 0), (6.6, .4), (8.4, 2.2), (9.3, 3.1), (13.2, 4.1), (13.4, 4.3), (13.2, 4.42), (9.2, 3.6), (8.2, 2.8), (6.6, 1.3), (4, .85), (0, .8)], body, wobble=.004)

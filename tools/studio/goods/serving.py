@@ -97,7 +97,7 @@ def spoon(kind, length, width, fork=False, depth=1.0):
         rows.append(np.stack([np.full_like(s, k * length), s * h, top], 1))
         under.append(np.stack([np.full_like(s, k * length), s * h, low], 1))
     ring = [np.vstack([a, b[::-1]]) for a, b in zip(rows, under)]
-    made = forms.grid("spoon", np.array(ring), wood(kind), closed=True)
+    made = forms.grid("spoon", np.array(ring), wood(kind, figure=.3), closed=True)
     made.location.z = 0
     if fork:
         for y in (-.95, 0, .95):
