@@ -32,7 +32,7 @@ from django.utils.translation import gettext_lazy as _
 from ninja.security import HttpBearer
 
 from mercer.accounts import keys, permissions, second_factor
-from mercer.accounts.models import ApiKey
+from mercer.accounts.models import ApiKey, User
 from mercer.kernel import actors, clock, middleware
 from mercer.kernel.actors import Actor
 from mercer.kernel.errors import Refusal
@@ -116,9 +116,11 @@ def actor(request: HttpRequest) -> Actor:
     principal = getattr(request, "auth", None)
     if isinstance(principal, Principal):
         return principal.actor
-    user = request.user
-    if not user.is_authenticated:
-        return Actor(actors.SHOPPER, "guest")
+    return actor_of(request.user) if request.user.is_authenticated else Actor(actors.SHOPPER, "guest")
+
+
+def actor_of(user: User) -> Actor:
+    """A person with a log-in, as events name them."""
     return Actor(actors.STAFF, user.pk, str(user)) if user.is_staff else Actor(actors.SHOPPER, user.pk)
 
 
