@@ -70,7 +70,9 @@ def _secrets(name: str, rest: list[str]) -> int:
         return 0
     data.make()
     keys.make(data)
-    Terminal().line(f"The secrets of this shop are in {data.secrets}. Keep a copy: without them its encrypted data is lost.")
+    Terminal().line(
+        f"The secrets of this shop are in {data.secrets}. Keep a copy: without them its encrypted data is lost."
+    )
     return 0
 
 

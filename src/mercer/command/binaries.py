@@ -118,7 +118,16 @@ def _made(name: str) -> str | None:
         return name
     except KeyError:
         pass
-    command = ["useradd", "--system", "--no-create-home", "--home-dir", "/nonexistent", "--shell", "/usr/sbin/nologin", name]
+    command = [
+        "useradd",
+        "--system",
+        "--no-create-home",
+        "--home-dir",
+        "/nonexistent",
+        "--shell",
+        "/usr/sbin/nologin",
+        name,
+    ]
     with contextlib.suppress(KeyError):
         grp.getgrnam(name)
         command[1:1] = ["--gid", name]

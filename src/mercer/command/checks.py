@@ -39,14 +39,14 @@ def _steps() -> Iterator[tuple[str, list[str]]]:
     yield "import directions", ["-c", "from importlinter.cli import lint_imports_command as c; c()", "--no-logo"]
     yield "django deployment", ["-m", "django", "check", "--deploy", "--fail-level", "WARNING"]
     yield "migrations", ["-m", "django", "makemigrations", "--check", "--dry-run"]
-    if templates := sorted({str(path) for path in SOURCE.glob("mercer/*/jinja2") if any(path.rglob("*.html"))}):
-        yield "templates", ["-m", "djlint", "--lint", "--quiet", *templates]
 
 
 def _passes(terminal: Terminal, name: str, command: list[str]) -> bool:
     def complaints() -> list[str]:
         done = subprocess.run([sys.executable, *command], cwd=ROOT, env=_environment(), capture_output=True, text=True)
-        return (done.stdout + done.stderr).strip().splitlines() or ["it failed without a word"] if done.returncode else []
+        return (
+            (done.stdout + done.stderr).strip().splitlines() or ["it failed without a word"] if done.returncode else []
+        )
 
     return not _timed(terminal, name, complaints)
 
@@ -67,7 +67,9 @@ def _environment() -> dict[str, str]:
     """Production settings with strong secrets that nobody keeps."""
     data = Data(Path(os.environ.get("MERCER_DATA", ROOT / "var")))
     database = os.environ.get("DATABASE_URL", "postgresql://check:check@127.0.0.1:1/check")
-    return Shop(data, "serve", keys.fresh(), database=database, url="https://shop.example").environment(supervised=False)
+    return Shop(data, "serve", keys.fresh(), database=database, url="https://shop.example").environment(
+        supervised=False
+    )
 
 
 def vendored_problems(listing: Path = VENDORED) -> list[str]:

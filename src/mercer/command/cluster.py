@@ -40,7 +40,13 @@ TUNING = {
     "max_wal_size": "2GB",
     "random_page_cost": "1.1",
 }
-THROWAWAY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "400", "autovacuum": "on"}
+THROWAWAY = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "max_connections": "400",
+    "autovacuum": "on",
+}
 
 
 @dataclass
@@ -107,7 +113,9 @@ class Cluster:
         pid_file = self.folder / "postmaster.pid"
         alive = self.exists and processes.cluster_is_alive(self.folder)
         if alive and not processes.end_cluster(self.folder, politely=True):
-            raise Trouble(f"Processes of an earlier PostgreSQL on {self.folder} do not end.", fix="Restart the machine.")
+            raise Trouble(
+                f"Processes of an earlier PostgreSQL on {self.folder} do not end.", fix="Restart the machine."
+            )
         killed = pid_file.exists()
         self._drop_foreign_pid()
         return killed

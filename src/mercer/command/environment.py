@@ -72,7 +72,9 @@ def _make() -> None:
     said = (done.stdout + done.stderr).strip()
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
     if "ensurepip" in said or "No module named venv" in said:
-        raise Trouble("Python's venv module is not complete on this machine.", fix=f"apt-get install python{version}-venv")
+        raise Trouble(
+            "Python's venv module is not complete on this machine.", fix=f"apt-get install python{version}-venv"
+        )
     raise Trouble(
         f"The environment {folder()} could not be made:\n{said[-600:]}",
         fix="Set MERCER_VENV to a folder you may write, for example MERCER_VENV=~/.cache/mercer-venv",
@@ -83,22 +85,21 @@ def _fill(requirements: Path, step: Step, *, clean: bool) -> None:
     """Install exactly the listed packages, each checked against its hash: with uv, or with pip where uv does not work."""
     python = str(folder() / "bin" / "python")
     pip = [python, "-m", "pip", "--disable-pip-version-check"]
+    hashed = ["install", "--quiet", "--require-hashes", "-r"]
     verb = ["sync"] if clean else ["install", "--requirements"]
     uv = [python, "-m", "uv", "pip", *verb, str(requirements), "--quiet", "--python", python, "--require-hashes"]
     step.note("the installer")
-    has_uv = _run([python, "-m", "uv", "--version"]) or _run([*pip, "install", "--quiet", *_installer()])
+    has_uv = _run([python, "-m", "uv", "--version"]) or _run([*pip, *hashed, str(REQUIREMENTS / "installer.txt")])
     step.note(f"those of {requirements.name}")
     if has_uv and not (failure := _failure(uv)):
         return
     step.note("again, with pip")
-    failure = _failure([*pip, "install", "--quiet", "--require-hashes", "-r", str(requirements)])
+    failure = _failure([*pip, *hashed, str(requirements)])
     if failure:
-        raise Trouble(f"The packages of {requirements} could not be installed:\n{failure}", fix="Check the network, then start again.")
-
-
-def _installer() -> list[str]:
-    pinned = REQUIREMENTS / "uv.txt"
-    return ["--require-hashes", "-r", str(pinned)] if pinned.exists() else ["uv"]
+        raise Trouble(
+            f"The packages of {requirements} could not be installed:\n{failure}",
+            fix="Check the network, then start again.",
+        )
 
 
 def _works() -> bool:

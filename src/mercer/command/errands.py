@@ -4,9 +4,13 @@ When the shop is running on the data folder its database is used. Otherwise the 
 of the command, and stays until others that came meanwhile are done with it.
 """
 
+import contextlib
 import os
+import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
 
 from mercer.command import claim, keys, preparation, site
 from mercer.command.folders import Data, read_json
@@ -19,22 +23,19 @@ STARTING = 120.0
 
 
 def run(data: Data, command: list[str], *, name: str, prepare: bool = True) -> int:
-    """Run a Python command (arguments after the interpreter) on the shop's database; its exit status."""
+    """Run a Python command (the words after the interpreter) on the shop's database; its exit status."""
     facts = _running(data)
     if facts is not None:
-        _become(data, facts, command)
-    terminal = Terminal(sys.stderr)
-    with site.opened(data, command=name, terminal=terminal) as place:
-        place.start_database()
-        shop = Shop(data, _mode(data), keys.make(data), database=place.database)
+        environment = _shared(data, facts).environment(supervised=False)
+        os.execve(sys.executable, [sys.executable, *command], environment)
+    with _opened(data, name) as (place, shop):
         if prepare:
             preparation.prepare(place, shop)
-        elif place.cluster:
+        else:
             preparation.make_database(place)
         place.claim.tell(ready=True, mode=shop.mode, database=shop.database)
-        program = Program(
-            name=name, command=lambda: [sys.executable, *command], environment=shop.environment(), foreground=True
-        )
+        words = [sys.executable, *command]
+        program = Program(name=name, command=lambda: words, environment=shop.environment(), foreground=True)
         status = place.supervisor.complete(program)
         place.supervisor.watch(lambda: claim.guests_gone(data), patience=float("inf"))
     return status
@@ -42,6 +43,32 @@ def run(data: Data, command: list[str], *, name: str, prepare: bool = True) -> i
 
 def django(data: Data, words: list[str], *, prepare: bool = True) -> int:
     return run(data, ["-m", "django", *words], name=" ".join(words[:2]), prepare=prepare)
+
+
+def ask(data: Data, command: list[str]) -> str:
+    """Run a Python command quietly on the database as it is; the last line it said."""
+    facts = _running(data)
+    with tempfile.TemporaryFile() as said:
+        if facts is not None:
+            environment = _shared(data, facts).environment(supervised=False)
+            subprocess.run(
+                [sys.executable, *command], env=environment, stdout=said, stderr=said, stdin=subprocess.DEVNULL
+            )
+        else:
+            with _opened(data, "doctor") as (place, shop):
+                words = [sys.executable, *command]
+                program = Program("doctor", lambda: words, shop.environment(), output=said.fileno())
+                place.supervisor.complete(program)
+        said.seek(0)
+        return (said.read().decode(errors="replace").strip().splitlines() or [""])[-1]
+
+
+@contextlib.contextmanager
+def _opened(data: Data, name: str) -> Iterator[tuple[site.Site, Shop]]:
+    """The data folder with its database started for us."""
+    with site.opened(data, command=name, terminal=Terminal(sys.stderr)) as place:
+        place.start_database()
+        yield place, Shop(data, _mode(data), keys.make(data), database=place.database)
 
 
 def _running(data: Data) -> dict | None:
@@ -56,16 +83,15 @@ def _running(data: Data) -> dict | None:
     return None
 
 
-def _become(data: Data, facts: dict, command: list[str]) -> None:
-    """Replace this process by the command, on the database of the running shop."""
+def _shared(data: Data, facts: dict) -> Shop:
+    """The running shop, whose database stays as long as this process, or what it becomes, lives."""
     claim.share(data)
     if claim.holder(data) is None:
         raise Trouble("The shop stopped just now.", fix="Try again.")
-    secrets = keys.known(data)
-    shop = Shop(data, facts.get("mode", "demo"), secrets, simulators=facts.get("simulators", ""))
+    shop = Shop(data, facts.get("mode", "demo"), keys.known(data), simulators=facts.get("simulators", ""))
     shop.database = os.environ.get("DATABASE_URL") or facts["database"]
     shop.url = facts.get("url") or shop.url
-    os.execve(sys.executable, [sys.executable, *command], shop.environment(supervised=False))
+    return shop
 
 
 def _mode(data: Data) -> str:

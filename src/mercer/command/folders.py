@@ -53,7 +53,9 @@ class Data:
                 fix="Choose another with --data DIR, or set MERCER_DATA.",
             ) from None
         if not os.access(self.root, os.W_OK | os.X_OK):
-            raise Trouble(f"The data folder {self.root} is not writable for you.", fix="Choose another with --data DIR.")
+            raise Trouble(
+                f"The data folder {self.root} is not writable for you.", fix="Choose another with --data DIR."
+            )
 
 
 def read_json(path: Path) -> dict:

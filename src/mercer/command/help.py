@@ -62,12 +62,16 @@ WORDS = {word.name.split()[0]: word for group in reversed(GROUPS.values()) for w
 
 def page(terminal: Terminal) -> None:
     paint = terminal.paint
-    terminal.line(f"{paint('Mercer', 'bold')} {__version__}  {paint('an online store: goods, orders, parcels, returns', 'dim')}")
+    terminal.line(
+        f"{paint('Mercer', 'bold')} {__version__}  {paint('an online store: goods, orders, parcels, returns', 'dim')}"
+    )
     for title, words in GROUPS.items():
         terminal.line(f"\n{paint(title, 'bold')}")
         for word in words:
             terminal.line(f"  {paint(f'{word.name:<16}', 'cyan')} {word.summary}")
-    terminal.line(f"\nStart here:  {paint('./mercer demo', 'cyan')}        More:  {paint('./mercer help demo', 'cyan')}")
+    terminal.line(
+        f"\nStart here:  {paint('./mercer demo', 'cyan')}        More:  {paint('./mercer help demo', 'cyan')}"
+    )
 
 
 def about(terminal: Terminal, name: str) -> None:

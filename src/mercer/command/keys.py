@@ -17,7 +17,18 @@ from mercer.command.trouble import Trouble
 
 NEEDED = ("MERCER_SECRET_KEY", "MERCER_FIELD_KEYS", "MERCER_INDEX_KEY", "MERCER_LEDGER_KEY")
 PASSWORD = "MERCER_DATABASE_PASSWORD"
-KNOWN = ("secret", "password", "changeme", "change-me", "insecure", "example", "default", "mercer", "development", "test")
+KNOWN = (
+    "secret",
+    "password",
+    "changeme",
+    "change-me",
+    "insecure",
+    "example",
+    "default",
+    "mercer",
+    "development",
+    "test",
+)
 
 
 def fresh() -> dict[str, str]:
@@ -66,7 +77,9 @@ def password(data: Data) -> str:
 def _complete(data: Data, values: dict[str, str]) -> None:
     kept = stored(data)
     if values.keys() - kept.keys():
-        head = "# The secrets of this shop. Without them its encrypted data cannot be read: keep a copy somewhere safe.\n"
+        head = (
+            "# The secrets of this shop. Without them its encrypted data cannot be read: keep a copy somewhere safe.\n"
+        )
         write_private(data.secrets, head + "".join(f"{name}={value}\n" for name, value in (values | kept).items()))
 
 
@@ -92,7 +105,11 @@ def demanded(data: Data) -> dict[str, str]:
     if not found:
         return values
     absent = all(not values.get(name) for name in NEEDED)
-    message = "This shop has no secrets yet." if absent else "Mercer does not serve with these secrets:\n  " + "\n  ".join(found)
+    message = (
+        "This shop has no secrets yet."
+        if absent
+        else "Mercer does not serve with these secrets:\n  " + "\n  ".join(found)
+    )
     raise Trouble(
         message,
         fix=f"./mercer secrets --data '{data.root}'      makes strong ones in {data.secrets.name}, once\n"

@@ -29,7 +29,10 @@ def prepare(site: Site, shop: Shop, *, static: bool = False, goods: bool = False
         "tables": (_contents(_migrations()), [["migrate", "--no-input"], ["createcachetable"]])
     }
     if static:
-        wanted["static files"] = (_dates(_static_files()), [["collectstatic", "--no-input", "--clear", "--verbosity", "0"]])
+        wanted["static files"] = (
+            _dates(_static_files()),
+            [["collectstatic", "--no-input", "--clear", "--verbosity", "0"]],
+        )
     if goods and SEED.exists():
         seeded = _dates(_demo_files()) if site.data.demo_login.exists() else "never"
         wanted["demo goods"] = (seeded, [["seed_demo"]])
@@ -68,7 +71,9 @@ def _run(site: Site, shop: Shop, command: list[str], step: Step) -> None:
             for line in said.decode(errors="replace").splitlines()[-1:]:
                 step.note(line.strip())
 
-    program = Program(name=command[0], command=lambda: shop.django(*command), environment=shop.environment(), output=writer)
+    program = Program(
+        name=command[0], command=lambda: shop.django(*command), environment=shop.environment(), output=writer
+    )
     try:
         code = site.supervisor.complete(program, each_time=listen)
     finally:

@@ -64,14 +64,26 @@ def database(cluster: Cluster, log: Path) -> Program:
 def web(shop: Shop, *, host: str, port: int, workers: int) -> Program:
     options = ["--host", host, "--port", str(port), "--workers", str(workers), "--blocking-threads", str(THREADS)]
     command = [*_granian("mercer.config.wsgi:application"), *options, "--respawn-failed-workers"]
-    return Program(name="web server", command=lambda: command, environment=shop.environment(), log=shop.data.logs / "web.log")
+    return Program(
+        name="web server", command=lambda: command, environment=shop.environment(), log=shop.data.logs / "web.log"
+    )
 
 
 def simulators(shop: Shop, *, port: int) -> Program:
     """Stand-ins for payment providers and carriers; they know neither the database nor the shop's secrets."""
-    command = [*_granian("mercer.config.simulators:application"), "--port", str(port), "--workers", "1", "--blocking-threads", "4"]
+    command = [
+        *_granian("mercer.config.simulators:application"),
+        "--port",
+        str(port),
+        "--workers",
+        "1",
+        "--blocking-threads",
+        "4",
+    ]
     environment = {name: value for name, value in shop.environment().items() if name != "DATABASE_URL"}
-    return Program(name="simulators", command=lambda: command, environment=environment, log=shop.data.logs / "simulators.log")
+    return Program(
+        name="simulators", command=lambda: command, environment=environment, log=shop.data.logs / "simulators.log"
+    )
 
 
 def worker(shop: Shop) -> Program:
@@ -81,7 +93,9 @@ def worker(shop: Shop) -> Program:
         name = f"worker-{socket.gethostname()}-{uuid.uuid4().hex[:8]}"
         return shop.django("procrastinate", "worker", "--concurrency", "4", "--name", name)
 
-    return Program(name="worker", command=command, environment=shop.environment(), log=shop.data.logs / "worker.log", grace=15)
+    return Program(
+        name="worker", command=command, environment=shop.environment(), log=shop.data.logs / "worker.log", grace=15
+    )
 
 
 def web_workers() -> int:
@@ -120,7 +134,17 @@ def _is_free(host: str, port: int) -> bool:
 
 
 def _granian(application: str) -> list[str]:
-    return [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--workers-kill-timeout", "8", application]
+    return [
+        sys.executable,
+        "-m",
+        "granian",
+        "--interface",
+        "wsgi",
+        "--no-ws",
+        "--workers-kill-timeout",
+        "8",
+        application,
+    ]
 
 
 def _paths() -> list[str]:

@@ -35,9 +35,13 @@ def run(data: Data, *, port: int | None, host: str) -> None:
 def _warn(terminal: Terminal, data: Data) -> None:
     """What works but should not stay so."""
     if not os.environ.get("MERCER_URL"):
-        terminal.line("  MERCER_URL is not set: links in letters lead to this machine. Set it to the shop's public address.")
+        terminal.line(
+            "  MERCER_URL is not set: links in letters lead to this machine. Set it to the shop's public address."
+        )
     if data.demo_login.exists():
-        terminal.line("  This folder was made by the demo: change the password of its staff, or serve from another with --data.")
+        terminal.line(
+            "  This folder was made by the demo: change the password of its staff, or serve from another with --data."
+        )
     if os.geteuid() == 0:
         terminal.line("  You are root. A shop is safer under a user of its own.")
 

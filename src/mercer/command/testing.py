@@ -67,7 +67,9 @@ def throwaway(folder: Path) -> Cluster:
 
 def _options(arguments: list[str]) -> list[str]:
     """Two processes, tests of one `xdist_group` in the same one, unless somebody wants otherwise or wants to debug."""
-    if any(word.startswith(("-n", "--numprocesses", "--pdb", "--trace", "--collect-only", "--co")) for word in arguments):
+    if any(
+        word.startswith(("-n", "--numprocesses", "--pdb", "--trace", "--collect-only", "--co")) for word in arguments
+    ):
         return []
     return ["-n", "2", "--dist", "loadgroup"]
 

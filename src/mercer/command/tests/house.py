@@ -84,7 +84,9 @@ class Command(BaseCommand):
 def build(root: Path) -> Path:
     """Lay the stand-in out; its `mercer` is the real launcher."""
     package = root / "src" / "mercer"
-    shutil.copytree(ROOT / "src" / "mercer" / "command", package / "command", ignore=shutil.ignore_patterns("tests", "__pycache__"))
+    shutil.copytree(
+        ROOT / "src" / "mercer" / "command", package / "command", ignore=shutil.ignore_patterns("tests", "__pycache__")
+    )
     shutil.copy(ROOT / "src" / "mercer" / "__init__.py", package)
     shutil.copytree(ROOT / "requirements", root / "requirements")
     shutil.copy(ROOT / "mercer", root)
