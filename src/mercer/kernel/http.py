@@ -126,9 +126,13 @@ def request(
     target, extra, extensions = (url, {}, {}) if trusted else _pinned(url)
     sent = {"User-Agent": USER_AGENT, "Accept-Encoding": "identity", **(headers or {}), **extra}
     body = {"content": content, "json": json, "data": data, "params": params}
-    with _errors_as_ours(), deadline.within(timeout), _client(os.getpid(), trusted).stream(
-        method, target, headers=sent, timeout=timeout, extensions=extensions, **body
-    ) as answer:
+    with (
+        _errors_as_ours(),
+        deadline.within(timeout),
+        _client(os.getpid(), trusted).stream(
+            method, target, headers=sent, timeout=timeout, extensions=extensions, **body
+        ) as answer,
+    ):
         return Response(answer.status_code, answer.headers, _read(answer, largest), url)
 
 

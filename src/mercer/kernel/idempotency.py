@@ -138,6 +138,4 @@ def _settle(attempt: Attempt, refusal: Refusal) -> None:
     """What a refusal leaves behind, judged by what was committed and not by what was tried."""
     running = IdempotencyKey.objects.filter(pk=attempt.row.pk, state=RUNNING)
     if running.filter(recovery_point=STARTED).delete()[0] == 0:
-        running.update(
-            state=DONE, response_status=refusal.status, response_body=refusal.problem(), locked_until=None
-        )
+        running.update(state=DONE, response_status=refusal.status, response_body=refusal.problem(), locked_until=None)

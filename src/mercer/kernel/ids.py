@@ -36,12 +36,12 @@ def shown(letters: str, prefix: str = "") -> str:
 def read(text: str, prefix: str = "") -> str | None:
     """The number as `speakable` wrote it, from sloppy typing (case, O for 0, blanks), or None if wrong."""
     typed = text.strip().upper()
-    if prefix:
-        typed = typed.removeprefix(prefix)
-    letters = typed.translate(_READ_AS)
-    if len(letters) < 2 or any(letter not in _VALUES for letter in letters):
-        return None
-    return shown(letters, prefix) if check_letter(letters[:-1]) == letters[-1] else None
+    for candidate in dict.fromkeys([typed.removeprefix(prefix), typed]):  # the prefix may have been left out
+        letters = candidate.translate(_READ_AS)
+        known = len(letters) >= 2 and all(letter in _VALUES for letter in letters)
+        if known and check_letter(letters[:-1]) == letters[-1]:
+            return shown(letters, prefix)
+    return None
 
 
 def verify(text: str, prefix: str = "") -> bool:

@@ -123,9 +123,7 @@ def worker_alive(now: datetime | None = None, *, within: timedelta = timedelta(s
     """Whether any worker gave a sign of life lately. `now` is on the shop's clock; without it, the database's."""
     at = clock.machine_time(now) if now else None
     return bool(
-        db.fetch_value(
-            "SELECT max(last_heartbeat) > coalesce(%s, now()) - %s FROM procrastinate_workers", [at, within]
-        )
+        db.fetch_value("SELECT max(last_heartbeat) > coalesce(%s, now()) - %s FROM procrastinate_workers", [at, within])
     )
 
 

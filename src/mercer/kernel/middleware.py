@@ -37,6 +37,4 @@ def wants_problem(request: HttpRequest) -> bool:
     """True under `/api/`, and for clients that accept JSON but not HTML."""
     if request.path.startswith("/api/"):
         return True
-    return not request.accepts("text/html") and (
-        request.accepts("application/json") or request.accepts(PROBLEM_TYPE)
-    )
+    return not request.accepts("text/html") and (request.accepts("application/json") or request.accepts(PROBLEM_TYPE))

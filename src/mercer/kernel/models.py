@@ -5,9 +5,6 @@ from __future__ import annotations
 from django.db import models
 
 from mercer.kernel.errors import FactEncoder
-from mercer.kernel.ledger_rows import DigestField, Transfer, TransactionIdField
-
-__all__ = ["Bucket", "ClockOffset", "DigestField", "Event", "IdempotencyKey", "Seal", "TransactionIdField", "Transfer"]
 
 
 class Event(models.Model):

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import hypothesis
 import pytest
 from django.db import connection
 
 from mercer.kernel import clock
+
+# The machines that run tests are slow at times; how long an example takes is not what is tested.
+hypothesis.settings.register_profile("shop", deadline=None)
+hypothesis.settings.load_profile("shop")
 
 QUIET, LOUD = "SET session_replication_role = replica", "SET session_replication_role = DEFAULT"
 NO_JOBS = "TRUNCATE procrastinate_jobs, procrastinate_events, procrastinate_periodic_defers, procrastinate_workers"

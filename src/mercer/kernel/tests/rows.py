@@ -1,5 +1,6 @@
 """Models of the tests, outside of Django's registry, so that no other check meets them."""
 
+# ruff: noqa: DJ008
 from django.db import models
 from django.test.utils import isolate_apps
 

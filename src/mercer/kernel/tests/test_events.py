@@ -69,7 +69,9 @@ def test_an_event_outside_of_a_transaction_is_refused():
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("attack", ["UPDATE kernel_event SET verb = 'x'", "DELETE FROM kernel_event", "TRUNCATE kernel_event"])
+@pytest.mark.parametrize(
+    "attack", ["UPDATE kernel_event SET verb = 'x'", "DELETE FROM kernel_event", "TRUNCATE kernel_event"]
+)
 def test_history_is_not_rewritten(attack):
     with db.transaction():
         events.record("order.placed", subject=ORDER, actor=ADA, at=NOW)

@@ -11,9 +11,7 @@ from mercer.kernel import money
 from mercer.kernel.money import CurrencyMismatch, Money
 
 amounts = st.integers(-(10**15), 10**15)
-weights = st.lists(
-    st.one_of(st.integers(0, 10**9), st.decimals(0, 10**6, places=4)), min_size=1, max_size=40
-)
+weights = st.lists(st.one_of(st.integers(0, 10**9), st.decimals(0, 10**6, places=4)), min_size=1, max_size=40)
 
 
 @given(amounts, weights)
@@ -98,9 +96,7 @@ def test_rates_round_half_away_from_zero(amount, rate, expected):
 @given(amounts, st.decimals(-1000, 1000, places=6))
 def test_bankers_rounding_agrees_with_decimal(amount, rate):
     exact = Decimal(amount) * rate
-    assert money.rounded(Fraction(amount) * Fraction(rate), ROUND_HALF_EVEN) == exact.to_integral_value(
-        ROUND_HALF_EVEN
-    )
+    assert money.rounded(Fraction(amount) * Fraction(rate), ROUND_HALF_EVEN) == exact.to_integral_value(ROUND_HALF_EVEN)
 
 
 @given(amounts, st.sampled_from(["EUR", "JPY", "KWD"]), st.sampled_from(["en", "de", "fr", "zh-hans", "ja", "de-ch"]))
@@ -109,7 +105,9 @@ def test_what_is_shown_can_be_typed_back(amount, currency, locale):
     assert money.parse(kept.format(locale), currency, locale) == kept
 
 
-@pytest.mark.parametrize(("text", "locale"), [("1,23", "en"), ("1.23", "de"), ("1.2.3", "en"), ("abc", "en"), ("", "en")])
+@pytest.mark.parametrize(
+    ("text", "locale"), [("1,23", "en"), ("1.23", "de"), ("1.2.3", "en"), ("abc", "en"), ("", "en")]
+)
 def test_an_unclear_amount_is_refused_rather_than_guessed(text, locale):
     with pytest.raises(ValueError, match="number"):
         money.parse(text, "EUR", locale)
