@@ -1,6 +1,7 @@
 """Who hears what: event → the tasks queued with it, in the same transaction (see kernel.events)."""
 
 REACTIONS: dict[str, list[str]] = {
+    "account.address_confirmed": ["mercer.customers.tasks.claim"],
     "shipment.shipped": ["mercer.fulfillment.tasks.write_shipped_letter"],
     "parcel.moved": ["mercer.aftersales.tasks.follow_return_parcel"],
     "return.requested": ["mercer.aftersales.tasks.write_return_letter"],

@@ -258,5 +258,5 @@ CONTENT_SECURITY_POLICY = {
 REACTIONS = reactions.REACTIONS
 BANK_DETAILS = os.environ.get("MERCER_BANK_DETAILS", "")
 PROCRASTINATE_ON_APP_READY = None
-SILENCED_SYSTEM_CHECKS: list[str] = []
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # addresses are unique by an index on their lower-case form
 LOGGING_CONFIG = None

@@ -45,7 +45,7 @@ class Finder(BaseFinder):
 
     def list(self, ignore_patterns):
         for path in BUNDLES:
-            if not utils.matches_patterns(path, ignore_patterns):
+            if not utils.matches_patterns(path, ignore_patterns or []):
                 build(path)
                 yield path, self.storage
 
