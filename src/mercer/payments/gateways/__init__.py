@@ -6,13 +6,26 @@ import functools
 
 from django.conf import settings
 
+from mercer.channels import current
 from mercer.kernel.money import Money
 from mercer.payments.gateways.manual.cash import CashOnDelivery
 from mercer.payments.gateways.manual.transfer import BankTransfer
-from mercer.payments.gateways.protocol import Forged, Gateway, GatewayError, Method
+from mercer.payments.gateways.protocol import Forged, Gateway, GatewayError, Method, Payee, Started
 from mercer.payments.gateways.stripe.gateway import StripeGateway
 
-__all__ = ["GATEWAYS", "Forged", "Gateway", "GatewayError", "Method", "get", "methods"]
+__all__ = [
+    "GATEWAYS",
+    "Forged",
+    "Gateway",
+    "GatewayError",
+    "Method",
+    "Payee",
+    "Started",
+    "get",
+    "methods",
+    "offers",
+    "payee",
+]
 
 GATEWAYS: dict[str, type[Gateway]] = {
     gateway.code: gateway for gateway in (StripeGateway, BankTransfer, CashOnDelivery)
@@ -28,13 +41,23 @@ def get(code: str) -> Gateway:
 
 def methods(amount: Money, country: str) -> list[Method]:
     """What a shopper may choose from, in the order of `GATEWAYS`."""
-    offered = (get(code) for code in GATEWAYS)
-    return [gateway.method() for gateway in offered if gateway.offered(amount, country)]
+    return [get(code).method() for code in GATEWAYS if offers(code, amount, country)]
+
+
+def offers(code: str, amount: Money, country: str) -> bool:
+    """Whether the shop takes that amount from there by this way."""
+    return code in GATEWAYS and get(code).offered(amount, country, payee())
+
+
+def payee() -> Payee:
+    """The shop as its bank knows it."""
+    shop = current.shop()
+    return Payee(shop.name, shop.bank_name, shop.bank_iban, shop.bank_bic, settings.BANK_DETAILS)
 
 
 def _settings() -> tuple[str, ...]:
     """Part of the cache key, so that a changed setting makes a new connector."""
-    names = ("STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET", "STRIPE_API_BASE", "BANK_DETAILS")
+    names = ("STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET", "STRIPE_API_BASE")
     return tuple(str(getattr(settings, name)) for name in names)
 
 

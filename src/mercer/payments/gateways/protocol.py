@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, ClassVar, Protocol
 
 from django.utils.functional import Promise
@@ -45,6 +45,21 @@ class Method:
 
 
 @dataclass(frozen=True, slots=True)
+class Payee:
+    """Whom a bank transfer goes to. Without a number of an account (or `text`) nobody can pay so."""
+
+    name: str = ""
+    bank: str = ""
+    iban: str = ""
+    bic: str = ""
+    text: str = ""
+
+    @property
+    def known(self) -> bool:
+        return bool(self.iban or self.text)
+
+
+@dataclass(frozen=True, slots=True)
 class AttemptData:
     """What a connector may know of an attempt. The same attempt gives the same data, so repeats are equal."""
 
@@ -58,13 +73,15 @@ class AttemptData:
     cancel_url: str = ""
     provider_ref: str = ""
     charge_ref: str = ""
-    expires_at: datetime | None = None
-    """On the provider's clock, which is the machine's."""
+    payee: Payee = field(default_factory=Payee)
 
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """The provider knows of it. `redirect_url` is where the shopper pays; `instructions` what they do instead."""
+    """The provider knows of it. `redirect_url` is where the shopper pays; `instructions` what they do instead.
+
+    `expires_at` is on the provider's clock, which is the machine's.
+    """
 
     provider_ref: str
     redirect_url: str = ""
@@ -130,15 +147,20 @@ class Notice:
 
 
 class Gateway(Protocol):
-    """One way of moving money. `manual`: a person says when the money has come or gone, so nobody is asked."""
+    """One way of moving money.
+
+    `manual`: a person says when the money has come or gone, so nobody is asked. `patience`: how long
+    an order may wait for it before it is canceled; None: for ever.
+    """
 
     code: ClassVar[str]
     name: ClassVar[str | Promise]
     manual: ClassVar[bool]
+    patience: ClassVar[timedelta | None]
 
     def method(self) -> Method: ...
 
-    def offered(self, amount: Money, country: str) -> bool:
+    def offered(self, amount: Money, country: str, payee: Payee) -> bool:
         """Whether this shop can take that amount from there by this way."""
         ...
 
@@ -156,6 +178,6 @@ class Gateway(Protocol):
         """`Forged` unless the provider signed exactly these bytes within five minutes of `now` (the machine's time)."""
         ...
 
-    def missed(self, since: datetime) -> list[bytes]:
-        """The bodies of the events since then, oldest first, as they would have been notified."""
+    def missed(self, since: datetime) -> list[Notice]:
+        """The events since then (the machine's time), oldest first, as they would have been notified."""
         ...

@@ -13,6 +13,7 @@ from mercer.payments.gateways.protocol import (
     AttemptData,
     Forged,
     Notice,
+    Payee,
     RefundData,
     RefundSeen,
     Seen,
@@ -24,7 +25,7 @@ class ByHand:
 
     manual = True
 
-    def offered(self, amount: Money, country: str) -> bool:
+    def offered(self, amount: Money, country: str, payee: Payee) -> bool:
         return amount.amount > 0
 
     def look(self, attempt: AttemptData) -> Seen:
@@ -39,7 +40,7 @@ class ByHand:
     def read_notification(self, headers: Mapping[str, str], body: bytes, now: datetime) -> Notice:
         raise Forged("nobody sends notifications for this way of paying")
 
-    def missed(self, since: datetime) -> list[bytes]:
+    def missed(self, since: datetime) -> list[Notice]:
         return []
 
     def _seen(self, attempt: AttemptData, state: str) -> Seen:

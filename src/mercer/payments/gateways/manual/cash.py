@@ -11,6 +11,7 @@ from mercer.payments.gateways.protocol import AttemptData, Method, Started
 class CashOnDelivery(ByHand):
     code = "cod"
     name = _("Cash on delivery")
+    patience = None
 
     def method(self) -> Method:
         return Method(self.code, self.name, _("You pay when the parcel is handed to you."), "cash")

@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
-from django.conf import settings
+from datetime import timedelta
+
 from django.utils.translation import gettext_lazy as _
 
 from mercer.kernel.money import Money
 from mercer.payments.gateways.manual.by_hand import ByHand
-from mercer.payments.gateways.protocol import AttemptData, Method, Started
+from mercer.payments.gateways.protocol import AttemptData, Method, Payee, Started
 
 
 class BankTransfer(ByHand):
-    """Offered where `BANK_DETAILS` says where to pay."""
+    """Offered when the shop says where to pay."""
 
     code = "transfer"
     name = _("Bank transfer")
+    patience = timedelta(days=7)
 
     def method(self) -> Method:
         text = _("You get our bank details. We send your order when the money has arrived.")
         return Method(self.code, self.name, text, "bank")
 
-    def offered(self, amount: Money, country: str) -> bool:
-        return amount.amount > 0 and bool(settings.BANK_DETAILS)
+    def offered(self, amount: Money, country: str, payee: Payee) -> bool:
+        return amount.amount > 0 and payee.known
 
     def start(self, attempt: AttemptData) -> Started:
         """The order number is the reference, as people do type it."""
-        instructions = {"reference": attempt.order_number, "bank_details": settings.BANK_DETAILS}
-        return Started(provider_ref=attempt.order_number, instructions=instructions)
+        payee = attempt.payee
+        details = {"payee": payee.name, "bank": payee.bank, "iban": payee.iban, "bic": payee.bic, "text": payee.text}
+        told = {"reference": attempt.order_number, **{name: value for name, value in details.items() if value}}
+        return Started(provider_ref=attempt.order_number, instructions=told)

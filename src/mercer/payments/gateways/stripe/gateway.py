@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -23,6 +23,7 @@ from mercer.payments.gateways.protocol import (
     GatewayError,
     Method,
     Notice,
+    Payee,
     RefundData,
     RefundSeen,
     Seen,
@@ -42,6 +43,7 @@ class StripeGateway:
     code = "stripe"
     name = _("Card")
     manual = False
+    patience = timedelta(hours=1)
 
     def __init__(self) -> None:
         self.live = settings.STRIPE_SECRET_KEY.startswith(("sk_live_", "rk_live_"))
@@ -51,7 +53,7 @@ class StripeGateway:
     def method(self) -> Method:
         return Method(self.code, self.name, _("Visa, Mastercard and others, on the secure page of Stripe."), "card")
 
-    def offered(self, amount: Money, country: str) -> bool:
+    def offered(self, amount: Money, country: str, payee: Payee) -> bool:
         try:
             return bool(settings.STRIPE_SECRET_KEY) and units.to_stripe(amount) >= LEAST
         except ValueError:
@@ -101,11 +103,11 @@ class StripeGateway:
         signing.verify(body, header, secrets=self.secrets, now=now)
         return notices.read(body, live=self.live)
 
-    def missed(self, since: datetime) -> list[bytes]:
+    def missed(self, since: datetime) -> list[Notice]:
         with client.errors_as_ours():
             found = self.api.events.list({"created": {"gte": int(since.timestamp())}, "limit": 100})
             events = [event.to_dict() for event in found.auto_paging_iter() if event.type in notices.RELEVANT]
-        return [json.dumps(event).encode() for event in reversed(events)]
+        return [notices.read(json.dumps(event).encode(), live=self.live) for event in reversed(events)]
 
     def _session_of(self, attempt: AttemptData) -> Any:
         return self._retrieve(attempt.provider_ref or self.start(attempt).provider_ref)
@@ -157,8 +159,6 @@ def _session(attempt: AttemptData) -> Any:
     }
     if attempt.email:
         params["customer_email"] = attempt.email
-    if attempt.expires_at:
-        params["expires_at"] = int(attempt.expires_at.timestamp())
     return params
 
 

@@ -14,10 +14,10 @@ from mercer.payments.gateways.stripe.simulator import till
 from mercer.payments.gateways.stripe.simulator.store import Store
 from mercer.payments.gateways.stripe.simulator.wire import Answer, ApiError, Request, as_json
 
-SESSION_PARAMS = set(
-    "mode success_url cancel_url line_items client_reference_id metadata payment_intent_data expires_at customer_email locale"
-    " payment_method_types submit_type expand".split()
-)
+SESSION_PARAMS = {
+    "mode", "success_url", "cancel_url", "line_items", "client_reference_id", "metadata", "payment_intent_data",
+    "expires_at", "customer_email", "locale", "payment_method_types", "submit_type", "expand",
+}  # fmt: skip
 KINDS = {"payment_intent": "payment_intent", "latest_charge": "charge", "charge": "charge"}
 LEAST = 50  # minor units
 Handler = Callable[[Store, Request, str], dict]
@@ -26,13 +26,7 @@ Handler = Callable[[Store, Request, str], dict]
 def answer(store: Store, request: Request, *, api_key: str) -> Answer:
     """One call. A POST with an `Idempotency-Key` seen before gives the stored answer."""
     _authenticate(request, api_key)
-    for method, pattern, handler in ROUTES:
-        found = re.fullmatch(pattern, request.path)
-        if found and method == request.method:
-            break
-    else:
-        raise ApiError(404, f"Unrecognized request URL ({request.method}: {request.path}).")
-    id = found.group(1) if found.groups() else ""
+    handler, id = _route(request)
     key = request.headers.get("idempotency-key", "") if request.method == "POST" else ""
     with store.transaction():
         stored = _stored(store, key, request) if key else None
@@ -148,6 +142,14 @@ ROUTES: list[tuple[str, str, Handler]] = [
     ("GET", r"/v1/events/(\w+)", get_event),
     ("GET", r"/v1/account", get_account),
 ]
+
+
+def _route(request: Request) -> tuple[Handler, str]:
+    for method, pattern, handler in ROUTES:
+        found = re.fullmatch(pattern, request.path)
+        if found and method == request.method:
+            return handler, found.group(1) if found.groups() else ""
+    raise ApiError(404, f"Unrecognized request URL ({request.method}: {request.path}).")
 
 
 def _authenticate(request: Request, api_key: str) -> None:

@@ -1,0 +1,82 @@
+"""Money that has come: counted for the order as far as it needs it; the rest goes back by itself.
+
+A canceled order is paid all the same, as a fact, and refunded at once. What is more than an order
+needs (a bank transfer sent twice, a card charged after it) never counts for it: we owe it, and send it back.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from mercer.kernel import events, jobs
+from mercer.kernel.actors import Actor
+from mercer.kernel.money import Money
+from mercer.orders import progress
+from mercer.orders.models import Order
+from mercer.payments import books, refunds
+from mercer.payments.models import PaymentAttempt
+
+
+def outstanding(order: Order) -> Money:
+    """What the order still needs."""
+    rest = 0 if order.canceled_at else max(0, order.total_amount - order.paid_amount)
+    return Money(rest, order.currency)
+
+
+def record(attempt: PaymentAttempt, order: Order, captured: int, *, charge: str, actor: Actor, at: datetime) -> bool:
+    """Books that the attempt has captured so much in all. True for the one caller who books it.
+
+    Both rows are locked by the caller, the order first. Called again with the same sum it does nothing.
+    """
+    gained = captured - attempt.captured_amount
+    if gained <= 0:
+        return False
+    counted = gained if order.canceled_at else min(gained, outstanding(order).amount)
+    facts = {
+        "captured_amount": captured,
+        "excess_amount": attempt.excess_amount + gained - counted,
+        "provider_charge": charge or attempt.provider_charge,
+        "failure": "",
+        "settled_at": at,
+    }
+    if captured == attempt.amount:
+        facts |= {"state": PaymentAttempt.CAPTURED, "check_at": None}
+    if not PaymentAttempt.objects.filter(pk=attempt.pk, captured_amount=attempt.captured_amount).update(**facts):
+        return False
+    for name, value in facts.items():
+        setattr(attempt, name, value)
+    _book(attempt, order, counted, gained - counted, actor=actor, at=at)
+    return True
+
+
+def _book(attempt: PaymentAttempt, order: Order, counted: int, excess: int, *, actor: Actor, at: datetime) -> None:
+    books.captured(attempt, order, counted=counted, excess=excess, actor=actor, at=at)
+    facts = {"order": order.number, "gateway": attempt.gateway, "amount": Money(counted + excess, order.currency)}
+    events.record("payment.captured", subject=attempt, actor=actor, at=at, data=facts)
+    if counted:
+        progress.record_payment(order, Money(counted, order.currency), at=at, actor=actor)
+        order.refresh_from_db(fields=["paid_amount"])
+    if order.canceled_at is None and counted and order.paid_amount >= order.total_amount:
+        books.sold(order, actor=actor, at=at)
+        _close_the_others(attempt, order)
+    if excess or order.canceled_at:
+        _send_back(attempt, order, excess or counted, actor=actor, at=at)
+
+
+def _send_back(attempt: PaymentAttempt, order: Order, amount: int, *, actor: Actor, at: datetime) -> None:
+    too_late = order.canceled_at is not None
+    facts = {
+        "order": order.number,
+        "gateway": attempt.gateway,
+        "amount": Money(amount, order.currency),
+        "too_late": too_late,
+    }
+    events.record("payment.sent_back", subject=attempt, actor=actor, at=at, data=facts)
+    refunds.send_back(attempt, order, amount, excess=not too_late, actor=actor, now=at)
+
+
+def _close_the_others(attempt: PaymentAttempt, order: Order) -> None:
+    """Nobody should pay a second time."""
+    others = order.attempts.filter(state__in=PaymentAttempt.OPEN).exclude(pk=attempt.pk)
+    if others.exists():
+        jobs.defer("mercer.payments.tasks.close_attempts", order_id=str(order.pk))

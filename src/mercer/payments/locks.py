@@ -1,0 +1,20 @@
+"""Whoever writes about money locks the order first, then its attempts, then their refunds."""
+
+from __future__ import annotations
+
+from mercer.kernel import db
+from mercer.orders.models import Order
+from mercer.payments.models import PaymentAttempt
+
+
+def order(order_id: object) -> Order:
+    """The order, locked until the transaction ends."""
+    db.require_transaction("a lock")
+    return Order.objects.select_for_update(of=("self",), no_key=True).get(pk=order_id)
+
+
+def attempt(attempt_id: object) -> tuple[PaymentAttempt, Order]:
+    """An attempt with its order, both locked."""
+    order_id = PaymentAttempt.objects.values_list("order_id", flat=True).get(pk=attempt_id)
+    locked = order(order_id)
+    return PaymentAttempt.objects.select_for_update(of=("self",), no_key=True).get(pk=attempt_id), locked
