@@ -1,0 +1,117 @@
+"""The demo's goods go to their shelves: brands, tree, products with prices, stock and pictures."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from mercer.catalog import brands, categories, products, tags
+from mercer.catalog.models import Brand, Category, Product, Variant
+from mercer.demo.goods import shelf
+from mercer.inventory import stock
+from mercer.inventory.models import Location, StockLevel
+from mercer.kernel import db
+from mercer.kernel.actors import SYSTEM
+from mercer.kernel.money import Money
+from mercer.media import assets
+from mercer.media.models import Asset
+from mercer.pricing import lists
+from mercer.pricing.models import PriceList
+
+CHINESE = "zh-hans"
+LOW_AT = 5
+
+
+def fill(*, say: Callable[[str], None], now: datetime) -> int:
+    """Put what is missing on the shelves; how many products were new."""
+    goods = shelf.read()
+    with db.transaction():
+        _tree(goods, now=now)
+    known = set(Product.objects.values_list("slug", flat=True))
+    new = [product for product in goods.products if product.slug not in known]
+    for age, product in enumerate(reversed(new)):
+        with db.transaction():
+            _product(goods, product, published_at=now - timedelta(days=3 * (len(new) - age)), now=now)
+    say(f"{len(new)} products on the shelves")
+    return len(new)
+
+
+def hang_pictures(*, say: Callable[[str], None], now: datetime) -> int:
+    """Give products the pictures that are rendered and not hung yet; covers are pressed at once, the rest by jobs."""
+    hung = 0
+    for product in shelf.read().products:
+        row = Product.objects.filter(slug=product.slug).first()
+        wanted = product.pictures()
+        if row is None or row.pictures.count() >= len(wanted):
+            continue
+        variants = dict(row.variants.values_list("sku", "pk"))
+        pairs = [(_asset(picture, press_now=place == 0, now=now).pk, variants.get(next(iter(picture.skus), ""))) for place, picture in enumerate(wanted)]
+        products.set_pictures(row, pairs, actor=SYSTEM, now=now)
+        hung += len(pairs)
+        say(f"pictures of {product.name}")
+    for scene in shelf.read().shop.scenes():
+        asset = _asset(scene, press_now=True, now=now)
+        Category.objects.filter(slug=scene.view, picture=None).update(picture=asset)
+    return hung
+
+
+def _tree(goods: shelf.Goods, *, now: datetime) -> None:
+    for brand in goods.brands:
+        if not Brand.objects.filter(slug=brand.slug).exists():
+            brands.create(brand.name, slug=brand.slug, description=brand.description, actor=SYSTEM, now=now)
+    for category in goods.categories:
+        if not Category.objects.filter(slug=category.slug).exists():
+            parent = Category.objects.filter(slug=category.parent).first() if category.parent else None
+            made = categories.create(
+                category.name, parent=parent, slug=category.slug, description=category.description, actor=SYSTEM, now=now
+            )
+            words = {CHINESE: {"name": category.name_zh, "description": category.description_zh}}
+            categories.edit(made, translations=words, actor=SYSTEM, now=now)
+
+
+def _product(goods: shelf.Goods, given: shelf.Product, *, published_at: datetime, now: datetime) -> None:
+    placed = {category.slug: category for category in Category.objects.filter(slug__in=given.categories)}
+    chosen = [placed[slug] for slug in given.categories]
+    made = products.create(
+        name=given.name,
+        slug=given.slug,
+        description=given.description,
+        specifications=[[fact.name, fact.value] for fact in given.specifications],
+        brand=Brand.objects.get(slug=given.brand),
+        categories=chosen,
+        tags=tags.find_or_create([tag.name for tag in given.tags], actor=SYSTEM, now=now),
+        translations={
+            CHINESE: {
+                "name": given.name_zh,
+                "description": given.description_zh,
+                "specifications": [[fact.name_zh, fact.value_zh] for fact in given.specifications],
+            }
+        },
+        published_at=published_at,
+        actor=SYSTEM,
+        now=now,
+    )
+    price_lists = {"EUR": lists.base("EUR", includes_tax=True, actor=SYSTEM, now=now), "USD": lists.base("USD", includes_tax=False, actor=SYSTEM, now=now)}
+    for variant in given.variants:
+        _variant(given, made, variant, price_lists, now=now)
+    _stock(given, made, now=now)
+
+
+def _variant(given: shelf.Product, made: Product, variant: shelf.Variant, price_lists: dict[str, PriceList], *, now: datetime) -> None:
+    options = {option.name: variant.values[option.key].name for option in given.options}
+    row = products.add_variant(
+        made, sku=variant.sku, gtin=variant.gtin, options=options, weight=variant.weight_g, cost_amount=variant.cost_eur, actor=SYSTEM, now=now
+    )
+    for currency, amount, was in (("EUR", variant.eur, variant.was_eur), ("USD", variant.usd, variant.was_usd)):
+        before = Money(was, currency) if was else None
+        lists.set_price(row, price_lists[currency], Money(amount, currency), compare_at=before, actor=SYSTEM, now=now)
+
+
+def _stock(given: shelf.Product, made: Product, *, now: datetime) -> None:
+    places = dict(Location.objects.values_list("code", "pk"))
+    ids = dict(Variant.objects.filter(product=made).values_list("sku", "pk"))
+    rows = [(ids[variant.sku], places[code], count) for variant in given.variants for code, count in variant.stock.items()]
+    stock.load_many(rows, ref="opening", actor=SYSTEM, at=now)
+    StockLevel.objects.filter(variant__product=made, location_id=places["MAIN"]).update(low_at=LOW_AT)
+
+
+def _asset(picture: shelf.Picture, *, press_now: bool, now: datetime) -> Asset:
+    return assets.add(picture.path.read_bytes(), filename=picture.file, alt=picture.alt, now=now, press_now=press_now)
