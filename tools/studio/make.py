@@ -1,7 +1,9 @@
 """Makes the demo shop's pictures. See README.md.
 
     python make.py --preview DIR [--only tidal-mug,slow-teapot] [--stage hero]     small and quick, as PNG
-    python make.py [--stage hero,looks,views,scenes,spin] [--only …]               the originals; finished files are skipped
+    python make.py --draft …                                                      smaller originals, four times as quick
+    python make.py [--stage hero,looks,views,scenes,spin] [--only …]               the originals; finished files are skipped,
+                                                                                  drafts are made again
 """
 import argparse
 import dataclasses
@@ -75,6 +77,16 @@ def take(shot, target, *, preview=False):
     bpy.ops.render.render(write_still=True)
 
 
+def draft(shot):
+    return dataclasses.replace(shot, width=shot.width * 5 // 6, height=shot.height * 5 // 6, samples=shot.samples // 2)
+
+
+def finished(shot):
+    """A picture is there and at least as wide as wanted."""
+    file = PICTURES / f"{shot.file}.webp"
+    return file.exists() and Image.open(file).width >= shot.width
+
+
 def develop(shot):
     """Render into a temporary file, so that a picture in the folder is always whole."""
     with tempfile.TemporaryDirectory() as folder:
@@ -90,6 +102,7 @@ def main():
     asked.add_argument("--preview", type=pathlib.Path)
     asked.add_argument("--stage", default=",".join(ORDER))
     asked.add_argument("--only", default="")
+    asked.add_argument("--draft", action="store_true")
     asked.add_argument("--list", action="store_true", help="only print what is not there yet")
     wish = asked.parse_args()
     only, stages = set(filter(None, wish.only.split(","))), wish.stage.split(",")
@@ -99,7 +112,7 @@ def main():
         if wish.preview:
             wish.preview.mkdir(parents=True, exist_ok=True)
             take(shot, wish.preview / f"{shot.file}.png", preview=True)
-        elif not (PICTURES / f"{shot.file}.webp").exists():
+        elif not finished(shot := draft(shot) if wish.draft else shot):
             began = time.monotonic()
             if not wish.list:
                 PICTURES.mkdir(exist_ok=True)
