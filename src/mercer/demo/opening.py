@@ -96,11 +96,23 @@ def _deliveries() -> None:
     for position, (code, name, words, carrier, countries, days, rates, free) in enumerate(METHODS):
         facts = {"name": name, "description": words, "carrier": carrier, "countries": countries, "position": position}
         method, new = DeliveryMethod.objects.get_or_create(
-            code=code, defaults={**facts, "service": "express" if days == (1, 1) else "standard", "min_days": days[0], "max_days": days[1]}
+            code=code,
+            defaults={
+                **facts,
+                "service": "express" if days == (1, 1) else "standard",
+                "min_days": days[0],
+                "max_days": days[1],
+            },
         )
         if new:
             DeliveryRate.objects.bulk_create(
-                DeliveryRate(method=method, currency=currency, up_to_weight=grams, amount=amount, free_from_amount=free.get(currency))
+                DeliveryRate(
+                    method=method,
+                    currency=currency,
+                    up_to_weight=grams,
+                    amount=amount,
+                    free_from_amount=free.get(currency),
+                )
                 for currency, table in rates.items()
                 for grams, amount in table
             )

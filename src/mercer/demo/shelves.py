@@ -43,7 +43,10 @@ def hang_pictures(*, say: Callable[[str], None], now: datetime) -> int:
         if row is None or row.pictures.count() >= len(wanted):
             continue
         variants = dict(row.variants.values_list("sku", "pk"))
-        pairs = [(_asset(picture, press_now=place == 0, now=now).pk, variants.get(next(iter(picture.skus), ""))) for place, picture in enumerate(wanted)]
+        pairs = [
+            (_asset(picture, press_now=place == 0, now=now).pk, variants.get(next(iter(picture.skus), "")))
+            for place, picture in enumerate(wanted)
+        ]
         products.set_pictures(row, pairs, actor=SYSTEM, now=now)
         hung += len(pairs)
         say(f"pictures of {product.name}")
@@ -61,7 +64,12 @@ def _tree(goods: shelf.Goods, *, now: datetime) -> None:
         if not Category.objects.filter(slug=category.slug).exists():
             parent = Category.objects.filter(slug=category.parent).first() if category.parent else None
             made = categories.create(
-                category.name, parent=parent, slug=category.slug, description=category.description, actor=SYSTEM, now=now
+                category.name,
+                parent=parent,
+                slug=category.slug,
+                description=category.description,
+                actor=SYSTEM,
+                now=now,
             )
             words = {CHINESE: {"name": category.name_zh, "description": category.description_zh}}
             categories.edit(made, translations=words, actor=SYSTEM, now=now)
@@ -89,16 +97,28 @@ def _product(goods: shelf.Goods, given: shelf.Product, *, published_at: datetime
         actor=SYSTEM,
         now=now,
     )
-    price_lists = {"EUR": lists.base("EUR", includes_tax=True, actor=SYSTEM, now=now), "USD": lists.base("USD", includes_tax=False, actor=SYSTEM, now=now)}
+    price_lists = {
+        "EUR": lists.base("EUR", includes_tax=True, actor=SYSTEM, now=now),
+        "USD": lists.base("USD", includes_tax=False, actor=SYSTEM, now=now),
+    }
     for variant in given.variants:
         _variant(given, made, variant, price_lists, now=now)
     _stock(given, made, now=now)
 
 
-def _variant(given: shelf.Product, made: Product, variant: shelf.Variant, price_lists: dict[str, PriceList], *, now: datetime) -> None:
+def _variant(
+    given: shelf.Product, made: Product, variant: shelf.Variant, price_lists: dict[str, PriceList], *, now: datetime
+) -> None:
     options = {option.name: variant.values[option.key].name for option in given.options}
     row = products.add_variant(
-        made, sku=variant.sku, gtin=variant.gtin, options=options, weight=variant.weight_g, cost_amount=variant.cost_eur, actor=SYSTEM, now=now
+        made,
+        sku=variant.sku,
+        gtin=variant.gtin,
+        options=options,
+        weight=variant.weight_g,
+        cost_amount=variant.cost_eur,
+        actor=SYSTEM,
+        now=now,
     )
     for currency, amount, was in (("EUR", variant.eur, variant.was_eur), ("USD", variant.usd, variant.was_usd)):
         before = Money(was, currency) if was else None
@@ -108,7 +128,9 @@ def _variant(given: shelf.Product, made: Product, variant: shelf.Variant, price_
 def _stock(given: shelf.Product, made: Product, *, now: datetime) -> None:
     places = dict(Location.objects.values_list("code", "pk"))
     ids = dict(Variant.objects.filter(product=made).values_list("sku", "pk"))
-    rows = [(ids[variant.sku], places[code], count) for variant in given.variants for code, count in variant.stock.items()]
+    rows = [
+        (ids[variant.sku], places[code], count) for variant in given.variants for code, count in variant.stock.items()
+    ]
     stock.load_many(rows, ref="opening", actor=SYSTEM, at=now)
     StockLevel.objects.filter(variant__product=made, location_id=places["MAIN"]).update(low_at=LOW_AT)
 

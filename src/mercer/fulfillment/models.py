@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from mercer.inventory.models import Location
 from mercer.kernel.fields import AmountField, CurrencyField
+from mercer.kernel.money import Money
 from mercer.media.models import Asset
 from mercer.orders.models import Order, OrderLine
 
@@ -54,6 +55,16 @@ class DeliveryRate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.method_id} ≤ {self.up_to_weight} g"
+
+    @property
+    def price(self) -> Money:
+        """What the delivery costs."""
+        return Money(self.amount, self.currency)
+
+    @property
+    def free_from(self) -> Money | None:
+        """The value of goods from which it costs nothing."""
+        return None if self.free_from_amount is None else Money(self.free_from_amount, self.currency)
 
 
 class PickList(models.Model):

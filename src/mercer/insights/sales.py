@@ -18,7 +18,11 @@ PERIODS = {"day": "YYYY-MM-DD", "week": 'IYYY-"W"IW', "month": "YYYY-MM", "quart
 
 SCALE = (
     "CASE "
-    + " ".join(f"WHEN o.currency = '{code}' THEN {10 ** exponent(code)}" for code in sorted(list_currencies()) if exponent(code) != 2)
+    + " ".join(
+        f"WHEN o.currency = '{code}' THEN {10 ** exponent(code)}"
+        for code in sorted(list_currencies())
+        if exponent(code) != 2
+    )
     + " ELSE 100 END"
 )
 
@@ -59,8 +63,13 @@ def by_period(by: str, *, since: datetime | None = None, until: datetime | None 
     """Sales per day, week, month, quarter or year, oldest first; `ValueError` for another word."""
     if by not in PERIODS:
         raise ValueError(f"{by!r} is none of {', '.join(PERIODS)}")
-    rows = db.fetch_rows(_PER_PERIOD, {"zone": current.shop().time_zone, "form": PERIODS[by], "since": since, "until": until})
-    return [Period(period, currency, rounded(net, currency), net, orders, lines) for period, currency, net, orders, lines in rows]
+    rows = db.fetch_rows(
+        _PER_PERIOD, {"zone": current.shop().time_zone, "form": PERIODS[by], "since": since, "until": until}
+    )
+    return [
+        Period(period, currency, rounded(net, currency), net, orders, lines)
+        for period, currency, net, orders, lines in rows
+    ]
 
 
 def rounded(net: Decimal, currency: str) -> Decimal:
@@ -78,7 +87,9 @@ class Seller:
     net: Decimal
 
 
-def best_sellers(*, currency: str, since: datetime | None = None, until: datetime | None = None, limit: int = 20) -> list[Seller]:
+def best_sellers(
+    *, currency: str, since: datetime | None = None, until: datetime | None = None, limit: int = 20
+) -> list[Seller]:
     """Goods with the highest net, best first; postage, fees and corrections are left out."""
     rows = db.fetch_rows(_BEST, {"currency": currency, "since": since, "until": until, "limit": limit})
     return [Seller(*row) for row in rows]

@@ -7,7 +7,19 @@ from django.utils.translation import gettext_lazy as _
 from mercer.kernel import errors
 
 USUAL = {
-    "number": ("invoiceno", "invoice", "invoiceid", "invoicenumber", "orderno", "orderid", "ordernumber", "order", "name", "number", "订单号"),
+    "number": (
+        "invoiceno",
+        "invoice",
+        "invoiceid",
+        "invoicenumber",
+        "orderno",
+        "orderid",
+        "ordernumber",
+        "order",
+        "name",
+        "number",
+        "订单号",
+    ),
     "sku": ("stockcode", "sku", "lineitemsku", "itemsku", "article", "productcode", "productid", "商品编码"),
     "name": ("description", "productname", "lineitemname", "itemname", "title", "product", "商品名称"),
     "quantity": ("quantity", "qty", "lineitemquantity", "amount", "数量"),
@@ -48,7 +60,9 @@ def places(header: Sequence[str], told: Mapping[str, str]) -> dict[str, int]:
 def told(text: str) -> dict[str, str]:
     """`number=InvoiceNo,sku=StockCode` → a dict. Refusal: `UnknownColumns`."""
     pairs = [part.partition("=") for part in text.split(",") if part.strip()]
-    wrong = [name.strip() for name, equals, value in pairs if name.strip() not in USUAL or not equals or not value.strip()]
+    wrong = [
+        name.strip() for name, equals, value in pairs if name.strip() not in USUAL or not equals or not value.strip()
+    ]
     if wrong:
         names = {"wrong": ", ".join(wrong), "known": ", ".join(USUAL)}
         raise UnknownColumns(_("Not understood: %(wrong)s. Fields are: %(known)s.") % names)

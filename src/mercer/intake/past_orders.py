@@ -74,7 +74,9 @@ def run(path, *, columns: str = "", currency: str = "", dry_run: bool = False, a
         if dry_run:
             connection.set_rollback(True)
         else:
-            events.record("past_orders.imported", subject=("orders.pastorder", "*"), actor=actor, at=now, data=_facts(report))
+            events.record(
+                "past_orders.imported", subject=("orders.pastorder", "*"), actor=actor, at=now, data=_facts(report)
+            )
     return report
 
 
@@ -91,7 +93,11 @@ def _stage(table: files.Table, reader: past_rows.Reader, report: Report) -> None
                 continue
             kinds[cells[2]] += 1
             documents[cells[0]] = cells[1]
-            block.append("\t".join(cell.translate(ESCAPES) if not cell.isalnum() else cell for cell in cells[:11]) + "\t\\" + cells[11])
+            block.append(
+                "\t".join(cell.translate(ESCAPES) if not cell.isalnum() else cell for cell in cells[:11])
+                + "\t\\"
+                + cells[11]
+            )
             if len(block) >= BLOCK:
                 copy.write("\n".join(block) + "\n")
                 block.clear()

@@ -81,7 +81,20 @@ class Reader:
         same = "\x1f".join((number, sku, name, quantity, price, at, customer, country))
         occurrence = self._seen[same] = self._seen.get(same, 0) + 1
         digest = blake2b(f"{same}\x1f{occurrence}".encode(), digest_size=16).hexdigest()
-        return (number, document_kind(number), kind, sku, name, quantity, price, at, customer, country, str(occurrence), "\\x" + digest)
+        return (
+            number,
+            document_kind(number),
+            kind,
+            sku,
+            name,
+            quantity,
+            price,
+            at,
+            customer,
+            country,
+            str(occurrence),
+            "\\x" + digest,
+        )
 
     def _time(self, text: str) -> str:
         known = self._times.get(text)
@@ -124,7 +137,10 @@ def number_of(field: str, text: str, *, decimals: int) -> str:
             text = text.replace(",", ".")
         else:
             raise Rejected(field, text[:80], "empty" if not text else "not a plain number")
-    if len(text) - (text.find(".") + 1 or len(text)) > decimals and Decimal(text).normalize().as_tuple().exponent < -decimals:
+    if (
+        len(text) - (text.find(".") + 1 or len(text)) > decimals
+        and Decimal(text).normalize().as_tuple().exponent < -decimals
+    ):
         raise Rejected(field, text[:80], f"more than {decimals} decimals")
     return text.lstrip("+")
 

@@ -17,7 +17,9 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         if settings.PRODUCTION:
-            raise CommandError("The demo's goods do not belong into a shop that sells. Use ./mercer demo with another --data folder.")
+            raise CommandError(
+                "The demo's goods do not belong into a shop that sells. Use ./mercer demo with another --data folder."
+            )
         self.started = time.monotonic()
         now = clock.now()
         opening.open_shop(password=_password(), now=now)

@@ -1,0 +1,72 @@
+"""The cart page and what can be done there. Every change is a form that works without JavaScript."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from mercer.accounts import access
+from mercer.cart import contents
+from mercer.catalog.models import Variant
+from mercer.kernel import clock
+from mercer.storefront import basket, visit
+
+
+@access.public
+def cart(request):
+    """`/cart/`: look at it (GET), put something in (POST variant, quantity)."""
+    if request.method == "POST":
+        return _add(request)
+    shown = _view(request)
+    request.session.setdefault(visit.CART_COUNT, 0)
+    if request.session[visit.CART_COUNT] != shown.count:
+        request.session[visit.CART_COUNT] = shown.count
+    return render(request, "storefront/cart.html", {"cart": shown})
+
+
+@access.public
+def change(request):
+    """`POST /cart/change/` with variant and quantity (0, or the button `remove`, takes the line out)."""
+    if request.method != "POST":
+        return redirect("storefront:cart")
+    found = visit.cart_of(request)
+    if found:
+        quantity = 0 if "remove" in request.POST else contents.parse_quantity(request.POST.get("quantity", ""), least=0)
+        contents.change(found, _variant_id(request), quantity, clock.now())
+        _count(request, found)
+    if request.headers.get("HX-Request"):
+        return render(request, "storefront/parts/cart.html", {"cart": _view(request)})
+    return redirect("storefront:cart")
+
+
+def _add(request):
+    quantity = contents.parse_quantity(request.POST.get("quantity", "1"))
+    variant = Variant.objects.select_related("product").filter(pk=_variant_id(request)).first()
+    if variant is None:
+        raise Http404
+    now = clock.now()
+    found = visit.cart_of(request) or contents.open_cart(
+        channel=request.channel, customer=visit.customer(request), now=now
+    )
+    contents.add(found, variant.pk, quantity, now)
+    _count(request, found)
+    messages.success(request, _("%(name)s is in your cart.") % {"name": variant.product.name})
+    return redirect(reverse("storefront:cart"))
+
+
+def _count(request, found) -> None:
+    visit.remember_cart(request, found, count=sum(found.lines.values_list("quantity", flat=True)))
+
+
+def _view(request) -> basket.View:
+    found = visit.cart_of(request)
+    return basket.view(found, channel=request.channel, language=get_language() or "en", now=clock.now())
+
+
+def _variant_id(request) -> int:
+    text = request.POST.get("variant", "")
+    if not (text.isascii() and text.isdecimal() and len(text) < 19):
+        raise Http404
+    return int(text)
