@@ -12,7 +12,7 @@ import hashlib
 import random
 import time
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from typing import Any, cast
 
 from django.db import OperationalError, connection
 from django.db import transaction as django_transaction
@@ -30,7 +30,7 @@ def transaction(function: Callable | None = None) -> Any:
     `RuntimeError` when one is already open, because its commit would then not be one. The wrapper
     that Django's test cases put around a test does not count.
     """
-    return django_transaction.atomic(function, durable=True)
+    return django_transaction.atomic(cast(Any, function), durable=True)
 
 
 @contextlib.contextmanager
@@ -49,7 +49,7 @@ def in_transaction() -> bool:
     """True inside a real transaction; a test case's own wrapper does not count."""
     if not connection.in_atomic_block:
         return not connection.get_autocommit() if connection.connection else False
-    return any(not block._from_testcase for block in connection.atomic_blocks)
+    return any(not getattr(block, "_from_testcase", False) for block in connection.atomic_blocks)
 
 
 def require_transaction(what: str) -> None:

@@ -50,9 +50,16 @@ def _left(timeout: float | None) -> float:
 
 
 class _Network(httpcore.SyncBackend):
-    def connect_tcp(self, host: str, port: int, timeout: float | None = None, **more: Any) -> httpcore.NetworkStream:
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Any = None,
+    ) -> httpcore.NetworkStream:
         try:
-            return _Stream(super().connect_tcp(host, port, timeout=_left(timeout), **more))
+            return _Stream(super().connect_tcp(host, port, _left(timeout), local_address, socket_options))
         except httpcore.ReadTimeout as error:
             raise httpcore.ConnectTimeout(str(error)) from error
 

@@ -68,6 +68,8 @@ class Sealed(bytes):
 class SealedAttribute(DeferredAttribute):
     """Opens the value at its first reading."""
 
+    field: EncryptedField
+
     def __get__(self, instance: models.Model | None, cls: type | None = None) -> Any:
         value = super().__get__(instance, cls)
         if instance is not None and isinstance(value, Sealed):

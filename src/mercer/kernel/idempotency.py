@@ -65,7 +65,7 @@ class Attempt:
 
     def __init__(self, row: IdempotencyKey) -> None:
         self.row = row
-        self.answer = Answer(row.response_status, row.response_body) if row.state == DONE else None
+        self.answer = Answer(row.response_status or 0, row.response_body) if row.state == DONE else None
 
     @property
     def recovery_point(self) -> str:

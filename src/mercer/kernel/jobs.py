@@ -24,7 +24,7 @@ import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.db import IntegrityError, transaction
 from procrastinate import RetryStrategy as Retry
@@ -41,7 +41,8 @@ LIMIT_OF_A_TEST = 1000
 
 INSERT = """
 INSERT INTO procrastinate_jobs (queue_name, task_name, priority, lock, queueing_lock, args, scheduled_at)
-SELECT * FROM unnest(%s::text[], %s::text[], %s::int[], %s::text[], %s::text[], %s::jsonb[], %s::timestamptz[])
+SELECT * FROM jsonb_to_recordset(%s::jsonb) AS job(
+    queue text, task text, priority int, lock text, once text, args jsonb, at timestamptz)
 ON CONFLICT (queueing_lock) WHERE status = 'todo' DO NOTHING
 RETURNING id
 """
@@ -86,7 +87,7 @@ def periodic(cron: str, *, queue: str = "default", **options: Any) -> Callable[[
         if not isinstance(function, Task):
             name = f"{function.__module__}.{function.__qualname__}"
             function = task(function, queue=queue, retry=False, queueing_lock=name, **options)
-        return app.periodic(cron=cron)(function)
+        return app.periodic(cron=cron)(cast(Any, function))
 
     return register
 
@@ -106,8 +107,8 @@ def defer_all(calls: Iterable[Call]) -> list[int]:
     rows = [_row(call) for call in calls]
     if not rows:
         return []
-    ids = [row[0] for row in db.fetch_rows(INSERT, [list(column) for column in zip(*rows, strict=True)])]
-    transaction.on_commit(functools.partial(_wake, {row[0] for row in rows}), robust=True)
+    ids = [row[0] for row in db.fetch_rows(INSERT, [json.dumps(rows, cls=FactEncoder)])]
+    transaction.on_commit(functools.partial(_wake, {row["queue"] for row in rows}), robust=True)
     return ids
 
 
@@ -183,17 +184,17 @@ def _queued_again(job_id: int) -> bool:
     return True
 
 
-def _row(call: Call) -> tuple:
+def _row(call: Call) -> dict[str, Any]:
     task = known(call.task) if isinstance(call.task, str) else call.task
-    return (
-        task.queue,
-        task.name,
-        task.priority if call.priority is None else call.priority,
-        call.lock or task.lock,
-        call.once or task.queueing_lock,
-        json.dumps(call.args, cls=FactEncoder),
-        clock.machine_time(call.at) if call.at else None,
-    )
+    return {
+        "queue": task.queue,
+        "task": task.name,
+        "priority": task.priority if call.priority is None else call.priority,
+        "lock": call.lock or task.lock,
+        "once": call.once or task.queueing_lock,
+        "args": call.args,
+        "at": clock.machine_time(call.at).isoformat() if call.at else None,
+    }
 
 
 def _wake(queues: set[str]) -> None:

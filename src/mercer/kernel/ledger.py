@@ -77,7 +77,7 @@ def post(model: type[Transfer], entries: Iterable[Transfer]) -> list[Transfer]:
     `IntegrityError` when a (txn, kind) is booked already: then so is the rest of that transaction.
     """
     db.require_transaction("an entry of a ledger")
-    return model.objects.bulk_create(entries)
+    return model._default_manager.bulk_create(entries)
 
 
 def seal(book: str, *, at: datetime) -> Seal | None:
@@ -117,7 +117,7 @@ class _Check:
     def run(self) -> Report:
         last: Seal | None = None
         seals = list(Seal.objects.filter(book=self.book).order_by("number"))
-        rows = _Peekable(self.model.objects.order_by("xid", "id").iterator(chunk_size=5000))
+        rows = _Peekable(self.model._default_manager.order_by("xid", "id").iterator(chunk_size=5000))
         for seal in seals:
             marks = [self._checked(row) for row in rows.until(seal.to_xid, seal.to_id)]
             self._check_seal(seal, last, marks)
@@ -178,7 +178,7 @@ def _final_rows(model: type[Transfer], last: Seal | None) -> list[Transfer]:
             " with pg_resetwal --next-transaction-id and --epoch"
         )
     condition = "(xid, id) > (%s::text::xid8, %s) AND xid < pg_snapshot_xmin(pg_current_snapshot())"
-    rows = model.objects.extra(where=[condition], params=[str(after[0]), after[1]])  # noqa: S610  constant text
+    rows = model._default_manager.extra(where=[condition], params=[str(after[0]), after[1]])  # noqa: S610  constant text
     return list(rows.order_by("xid", "id")[:AT_ONCE])
 
 

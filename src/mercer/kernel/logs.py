@@ -27,7 +27,7 @@ DEEPEST = 6
 
 def configure(*, level: str = "INFO", as_json: bool = True) -> None:
     """Sets up structlog and the standard library's logging to write to standard error alike."""
-    shared = [
+    shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,

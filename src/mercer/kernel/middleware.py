@@ -23,6 +23,7 @@ class RefusalMiddleware:
 
 def answer(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """The refusal as this client reads it. Usable by error handlers outside of the middleware."""
+    response: HttpResponse
     if wants_problem(request):
         response = JsonResponse(refusal.problem(), status=refusal.status, content_type=PROBLEM_TYPE)
     else:

@@ -176,7 +176,7 @@ def _whole(weights: Sequence[Weight]) -> list[int]:
     if not any(weights):
         return [1] * len(weights)
     if all(type(weight) is int for weight in weights):
-        return list(weights)
+        return [int(weight) for weight in weights]
     exact = [Fraction(weight) for weight in weights]
     scale = functools.reduce(lambda a, b: a * b.denominator, exact, 1)
     return [int(weight * scale) for weight in exact]

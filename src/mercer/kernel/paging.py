@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 from django.core import signing
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Field, Model, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from mercer.kernel.errors import Refusal
@@ -56,7 +56,7 @@ def _after(model: type[Model], by: Sequence[str], values: list[str]) -> Q:
     condition = Q()
     for name, value in reversed(list(zip(by, values, strict=True))):
         field = name.lstrip("-")
-        typed = model._meta.get_field(field).to_python(value)
+        typed = _field(model, field).to_python(value)
         beyond = Q(**{f"{field}__{'lt' if name.startswith('-') else 'gt'}": typed})
         condition = beyond | (Q(**{field: typed}) & condition) if condition else beyond
         inclusive = Q(**{f"{field}__{'lte' if name.startswith('-') else 'gte'}": typed})
@@ -65,8 +65,12 @@ def _after(model: type[Model], by: Sequence[str], values: list[str]) -> Q:
 
 
 def _cursor(row: Model, by: Sequence[str]) -> str:
-    values = [row._meta.get_field(name.lstrip("-")).value_to_string(row) for name in by]
+    values = [_field(type(row), name.lstrip("-")).value_to_string(row) for name in by]
     return signing.dumps([",".join(by), *values], salt=SALT, compress=True)
+
+
+def _field(model: type[Model], name: str) -> Field:
+    return cast(Field, model._meta.get_field(name))
 
 
 def _read(cursor: str, by: Sequence[str]) -> list[Any]:

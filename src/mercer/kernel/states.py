@@ -84,6 +84,6 @@ def _remember(instance: Model, facts: dict[str, Any]) -> None:
     """The instance in hand shows what was written; results of expressions are read again when needed."""
     for name, value in facts.items():
         if hasattr(value, "resolve_expression"):
-            instance.__dict__.pop(instance._meta.get_field(name).attname, None)
+            instance.__dict__.pop(getattr(instance._meta.get_field(name), "attname", name), None)
         else:
             setattr(instance, name, value)

@@ -32,7 +32,8 @@ class Command(BaseCommand):
 
 def duration(text: str | None) -> timedelta:
     """`1d12h` → a timedelta."""
-    if not re.fullmatch(r"(\d+[wdhms])+", text or ""):
+    text = text or ""
+    if not re.fullmatch(r"(\d+[wdhms])+", text):
         raise CommandError("say how far: 3d, 90m, 1d12h")
     parts = re.findall(r"(\d+)([wdhms])", text)
     return sum((timedelta(**{UNITS[unit]: int(number)}) for number, unit in parts), timedelta())
