@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from mercer.inventory.models import HoldLine
+from django.db.models import F, QuerySet
+
+from mercer.inventory.models import HoldLine, StockLevel
 from mercer.kernel import db
 
 FREE = """
@@ -28,3 +30,9 @@ def allocation(order_ref: str) -> list[tuple[int, int, int]]:
     """What is promised to an order and has not left: [(variant, location, pieces)]."""
     lines = HoldLine.objects.filter(hold__order_ref=order_ref, quantity__gt=0).order_by("stock_level")
     return list(lines.values_list("stock_level__variant_id", "stock_level__location_id", "quantity"))
+
+
+def stocked_products() -> QuerySet:
+    """The ids of products of which something can be promised now: a query to ask the shelves with."""
+    free = StockLevel.objects.filter(location__archived_at=None, reserved__lt=F("on_hand") + F("allowance"))
+    return free.values("variant__product_id")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from mercer.inventory.models import Location, StockLevel
-from mercer.kernel import db, errors, events
+from mercer.kernel import errors, events
 from mercer.kernel.actors import Actor
 
 EDITABLE = {"name", "country", "address", "priority"}
@@ -26,8 +26,8 @@ class StillHoldsStock(errors.Refusal):
     title = _("Goods are still there. Move or correct them first.")
 
 
+@transaction.atomic
 def create(code: str, *, name: str, actor: Actor, now: datetime, country: str = "", address: dict | None = None, priority: int = 0) -> Location:
-    db.require_transaction("a new location")
     if Location.objects.filter(code=code).exists():
         raise CodeTaken(fields={"code": CodeTaken.title})
     try:
@@ -38,8 +38,8 @@ def create(code: str, *, name: str, actor: Actor, now: datetime, country: str = 
     return location
 
 
+@transaction.atomic
 def edit(location: Location, *, actor: Actor, now: datetime, **changes: object) -> Location:
-    db.require_transaction("editing a location")
     if not changes.keys() <= EDITABLE:
         raise ValueError(f"cannot be changed: {', '.join(changes.keys() - EDITABLE)}")
     for name, value in changes.items():
@@ -49,15 +49,15 @@ def edit(location: Location, *, actor: Actor, now: datetime, **changes: object) 
     return location
 
 
+@transaction.atomic
 def archive(location: Location, *, actor: Actor, now: datetime) -> None:
-    db.require_transaction("archiving a location")
     if StockLevel.objects.filter(location=location).filter(Q(on_hand__gt=0) | Q(reserved__gt=0)).exists():
         raise StillHoldsStock(location=location.code)
     Location.objects.filter(pk=location.pk, archived_at=None).update(archived_at=now)
     events.record("location.archived", subject=location, actor=actor, at=now)
 
 
+@transaction.atomic
 def restore(location: Location, *, actor: Actor, now: datetime) -> None:
-    db.require_transaction("restoring a location")
     Location.objects.filter(pk=location.pk).update(archived_at=None)
     events.record("location.restored", subject=location, actor=actor, at=now)

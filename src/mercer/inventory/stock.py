@@ -1,7 +1,8 @@
 """Goods on the shelf: they arrive, leave, come back, break and are counted.
 
-Every verb changes the counter and writes the ledger row for it in the caller's transaction. A `ref` that is booked
-already is refused, so repeating a step moves nothing twice.
+Every verb changes the counter and writes the ledger row for it in one transaction: the caller's where the goods belong to
+something larger (an order, a return), else its own when there is none. A `ref` that is booked already is refused, so
+repeating a step moves nothing twice.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from mercer.catalog.models import Variant
@@ -64,6 +65,7 @@ def ship(order_ref: str, lines: Iterable[tuple[int, int, int]], *, ref: str, act
     movements.post("shipped", [Move(*line, SHELF, "sold") for line in settled], ref=ref, actor=actor, at=at)
 
 
+@transaction.atomic
 def receive(variant: Variant, location: Location, quantity: int, *, ref: str, actor: Actor, at: datetime) -> Count:
     """Goods arrive from a supplier."""
     return _shelve("received", "supplier", variant, location, quantity, ref=ref, actor=actor, at=at)
@@ -88,11 +90,11 @@ def scrap(variant: Variant, location: Location, quantity: int, *, ref: str, acto
     movements.post("scrapped", [move], ref=ref, actor=actor, at=at)
 
 
+@transaction.atomic
 def adjust(
     variant: Variant, location: Location, change: int, *, reason: str, actor: Actor, at: datetime, note: str = ""
 ) -> Count:
     """Corrects the counter by `change` pieces for one of `REASONS`; `WouldOversell` below what is promised."""
-    db.require_transaction("adjusting stock")
     if reason not in REASONS:
         raise InvalidReason(fields={"reason": InvalidReason.title}, reason=reason)
     if type(change) is not int or not 0 < abs(change) <= counters.MOST_PIECES:
@@ -104,19 +106,19 @@ def adjust(
     return count
 
 
+@transaction.atomic
 def set_on_hand(
     variant: Variant, location: Location, quantity: int, *, actor: Actor, at: datetime, reason: str = "count", note=""
 ) -> Count | None:
     """So many were counted; None when that is what the counter says."""
-    db.require_transaction("counting stock")
     counters.whole(quantity, least=0)
     change = quantity - counters.locked(variant, location).on_hand
     return adjust(variant, location, change, reason=reason, note=note, actor=actor, at=at) if change else None
 
 
+@transaction.atomic
 def set_rules(variant: Variant, location: Location, **rules: int | str) -> StockLevel:
     """`low_at`, `allowance` and `bin` of a counter. `WouldOversell` when promises rely on the former allowance."""
-    db.require_transaction("a counter's rules")
     if not rules.keys() <= RULES:
         raise ValueError(f"not rules of a counter: {', '.join(rules.keys() - RULES)}")
     level = counters.locked(variant, location)
@@ -128,12 +130,12 @@ def set_rules(variant: Variant, location: Location, **rules: int | str) -> Stock
     return level
 
 
+@transaction.atomic
 def load_many(rows: Iterable[tuple[int, int, int]], *, ref: str, actor: Actor, at: datetime) -> Loaded:
     """Sets counters of an import: (variant, location, on hand); of several for one counter the last counts.
 
     A few statements however many rows. A counter is never set below what is promised from it: `Loaded.refused`.
     """
-    db.require_transaction("loading stock")
     wanted = {(variant_id, location_id): counters.whole(n, least=0) for variant_id, location_id, n in rows}
     if not wanted:
         return Loaded(0, 0, ())
@@ -154,7 +156,6 @@ def load_many(rows: Iterable[tuple[int, int, int]], *, ref: str, actor: Actor, a
 def _shelve(
     kind: str, source: str, variant: Variant, location: Location, quantity: int, *, ref: str, actor: Actor, at: datetime
 ) -> Count:
-    db.require_transaction("shelving goods")
     count = counters.change(variant, location, counters.whole(quantity))
     movements.post(kind, [Move(variant.pk, location.pk, quantity, source, SHELF)], ref=ref, actor=actor, at=at)
     _tell(count, reason=kind, note=ref, actor=actor, at=at)

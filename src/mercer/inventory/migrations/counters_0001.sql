@@ -35,6 +35,7 @@ BEGIN
             WHERE s.variant_id = ANY (a_variants)
                OR s.id IN (SELECT l.stock_level_id FROM inventory_holdline l WHERE l.hold_id = v_former)
             ORDER BY s.id FOR NO KEY UPDATE;
+        UPDATE inventory_hold h SET state = 'released' WHERE h.id = v_former;
     ELSE
         PERFORM FROM inventory_stocklevel s WHERE s.variant_id = ANY (a_variants) ORDER BY s.id FOR NO KEY UPDATE;
     END IF;
@@ -69,8 +70,6 @@ BEGIN
         WHERE s.id = x.id AND (x.taken > 0 OR x.had > 0) AND NOT EXISTS (SELECT FROM short)
         RETURNING s.id, s.variant_id, s.location_id, x.taken,
                   s.on_hand - s.reserved <= s.low_at AND s.on_hand - s.reserved + x.taken - x.had > s.low_at AS became_low
-    ), replaced AS (
-        UPDATE inventory_hold h SET state = 'released' WHERE h.id = v_former AND NOT EXISTS (SELECT FROM short)
     ), emptied AS (
         UPDATE inventory_holdline l SET quantity = 0 WHERE l.hold_id = v_former AND NOT EXISTS (SELECT FROM short)
     ), made AS (
@@ -83,6 +82,10 @@ BEGIN
     SELECT 'held', a_hold, c.variant_id, c.location_id, c.taken, c.became_low FROM counted c WHERE c.taken > 0
     UNION ALL
     SELECT 'short', NULL, s.variant_id, NULL, s.available, false FROM short s;
+
+    IF v_former IS NOT NULL AND NOT EXISTS (SELECT FROM inventory_hold h WHERE h.id = a_hold) THEN
+        UPDATE inventory_hold h SET state = 'open' WHERE h.id = v_former;  -- refused: the former hold stays
+    END IF;
 END $$;
 
 -- Takes promises back: what is left of these holds becomes available again. Settled holds are left alone.
