@@ -5,7 +5,6 @@ import pytest
 from django.db import connection
 
 from mercer.kernel import ledger, operations
-from mercer.kernel.testing import append_only_tables_can_be_emptied, own_time  # noqa: F401  fixtures
 from mercer.kernel.tests import rows
 
 
