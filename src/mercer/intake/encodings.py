@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from typing import IO
 
 BLOCK = 1 << 18
+SAMPLE = 1 << 20  # bytes
+LONGEST_LINE = 10_000_000  # characters
 MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
 _HIGH = re.compile(rb"[\x80-\xff]+")
@@ -19,48 +21,45 @@ class Detector:
     def __init__(self) -> None:
         self.marked = ""
         self.start = b""
+        self.sample = bytearray()  # of blocks that are not plain ASCII
         self.open = {name: codecs.getincrementaldecoder(name)() for name in ("utf-8", "gb18030", "cp1252")}
-        self.pairs = self.singles = 0
 
     def feed(self, block: bytes) -> None:
         if not self.start:
             self.start = block[:4096]
-            self.marked = next((name for mark, name in MARKS if block.startswith(mark)), "") or _unmarked_utf16(
-                block[:4096]
-            )
-        if self.marked:
-            return
-        if not block.isascii() and "utf-8" not in self.open and self.pairs + self.singles < 100_000:
-            self._count(block)
-        for name in list(self.open):
-            try:
-                self.open[name].decode(block)
-            except UnicodeDecodeError:
-                del self.open[name]
-                if name == "utf-8":
-                    self._count(block)
+            marked = next((name for mark, name in MARKS if block.startswith(mark)), "")
+            self.marked = marked or _unmarked_utf16(self.start)
+        if not block.isascii() and len(self.sample) < SAMPLE:
+            self.sample += block[:SAMPLE]
+        self._decode(block)
 
     def result(self) -> str:
         if self.marked:
             return self.marked
-        for name in list(self.open):
-            try:
-                self.open[name].decode(b"", True)
-            except UnicodeDecodeError:
-                del self.open[name]
-        if "utf-8" in self.open:
+        self._decode(b"", final=True)
+        if "utf-8" in self.open or self._is_damaged_utf8():
             return "utf-8"
-        if "gb18030" in self.open and self.pairs > 3 * self.singles:
+        if "gb18030" in self.open and self._comes_in_pairs():
             return "gb18030"
         return "cp1252" if "cp1252" in self.open else "latin-1"
 
-    def _count(self, block: bytes) -> None:
+    def _decode(self, block: bytes, *, final: bool = False) -> None:
+        for name in list(self.open):
+            try:
+                self.open[name].decode(block, final)
+            except UnicodeDecodeError:
+                del self.open[name]
+
+    def _is_damaged_utf8(self) -> bool:
+        """A few bytes are wrong among many right ones: better one strange letter than all accents lost."""
+        text = self.sample.decode("utf-8", errors="replace")
+        wrong = text.count("\ufffd")
+        return sum(letter > "\x7f" for letter in text) - wrong > 20 * wrong
+
+    def _comes_in_pairs(self) -> bool:
         """Chinese letters are pairs of high bytes; accented Latin letters mostly stand alone among low ones."""
-        for run in _HIGH.findall(block):
-            if len(run) % 2:
-                self.singles += 1
-            else:
-                self.pairs += 1
+        runs = _HIGH.findall(self.sample)
+        return sum(len(run) % 2 == 0 for run in runs) > 3 * sum(len(run) % 2 for run in runs)
 
 
 def lines(file: IO[bytes], encoding: str) -> Iterator[str]:
@@ -69,11 +68,11 @@ def lines(file: IO[bytes], encoding: str) -> Iterator[str]:
     while True:
         block = file.read(BLOCK)
         text = rest + decoder.decode(block, final=not block).replace("\x00", "")
-        found = text.splitlines(keepends=True) if text.isascii() and "\x0b" not in text else _LINE.findall(text)
+        found = _LINE.findall(text)
         if not block:
             yield from found
             return
-        rest = found.pop() if found else ""
+        rest = found.pop() if found and len(found[-1]) < LONGEST_LINE else ""
         yield from found
 
 

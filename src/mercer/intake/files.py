@@ -140,13 +140,18 @@ class _Lines:
     """Lines with a memory of those of the record being read, so that they can be read again."""
 
     def __init__(self, lines: Iterator[str]) -> None:
-        self.lines, self.taken, self.again, self.number = lines, [], [], 0
+        self.lines, self.number, self.has_ended = lines, 0, False
+        self.taken: list[str] = []
+        self.again: list[str] = []
 
     def __iter__(self) -> _Lines:
         return self
 
     def __next__(self) -> str:
-        line = self.again.pop() if self.again else next(self.lines)
+        line = self.again.pop() if self.again else next(self.lines, None)
+        if line is None:
+            self.has_ended = True
+            raise StopIteration
         self.number += 1
         self.taken.append(line)
         return line
@@ -157,6 +162,7 @@ class _Lines:
         self.number -= len(rest)
         self.again.extend(reversed(rest))
         self.taken.clear()
+        self.has_ended = False
 
 
 def _records(lines: _Lines, delimiter: str, path: pathlib.Path) -> Iterator[Record]:
@@ -165,8 +171,8 @@ def _records(lines: _Lines, delimiter: str, path: pathlib.Path) -> Iterator[Reco
         reader, first = csv.reader(lines, delimiter=delimiter), lines.number + 1
         try:
             for cells in reader:
-                if len(lines.taken) > 1 and _is_open(lines.taken, delimiter):
-                    break
+                if lines.has_ended:
+                    break  # in the middle of a record
                 row += 1
                 if cells:
                     yield Record(row, first, cells)
@@ -181,12 +187,3 @@ def _records(lines: _Lines, delimiter: str, path: pathlib.Path) -> Iterator[Reco
             raise UnreadableFile(_("%(path)s: too many quotation marks are opened and never closed.") % {"path": path})
         lines.give_back()
         yield Record(row, first, None)
-
-
-def _is_open(taken: list[str], delimiter: str) -> bool:
-    """Whether the record ended only because the file did."""
-    try:
-        list(csv.reader(taken, delimiter=delimiter, strict=True))
-    except csv.Error as error:
-        return "end of data" in str(error)
-    return False
