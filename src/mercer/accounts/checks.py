@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core import checks
 from django.urls import URLPattern, URLResolver, get_resolver
+from ninja.operation import PathView
 
 from mercer.accounts.access import ApiKeyAuth
 
@@ -47,10 +48,11 @@ def routes(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, Calla
 
 
 def operations(view: Callable) -> list:
-    """The operations behind a view of django-ninja; none for other views."""
+    """The operations behind a view of django-ninja, which keeps them in the closure of the view; none for others."""
     while hasattr(view, "__wrapped__"):
         view = view.__wrapped__
-    return getattr(getattr(view, "__self__", None), "operations", [])
+    cells = [cell.cell_contents for cell in getattr(view, "__closure__", None) or ()]
+    return next((found.operations for found in cells if isinstance(found, PathView)), [])
 
 
 def name_of(view: Callable) -> str:

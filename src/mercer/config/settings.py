@@ -209,7 +209,7 @@ LANGUAGE_COOKIE_NAME = "language"
 
 STATICFILES_FINDERS = ["mercer.ui.bundle.Finder", "django.contrib.staticfiles.finders.AppDirectoriesFinder"]
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA / "static"
+STATIC_ROOT = DATA / "static" if MODE in ("serve", "demo") else None
 MEDIA_ROOT = DATA / "media"
 MEDIA_URL = "/media/"
 STORAGES = {

@@ -64,3 +64,8 @@ urlpatterns = [
     path("account/", own_page),
     path("", open_page),
 ]
+
+
+def words(request: HttpRequest) -> dict:
+    """In place of the context of a whole shop."""
+    return {"shop": {"name": "Doors", "url": "/", "email": "shop@example.com"}}
