@@ -16,6 +16,7 @@ class PaymentAttempt(models.Model):
 
     NEW, STARTED, AUTHORIZED = "new", "started", "authorized"
     CAPTURED, FAILED, CANCELED = "captured", "failed", "canceled"
+    OPEN = (NEW, STARTED, AUTHORIZED)
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="attempts")
