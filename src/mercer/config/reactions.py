@@ -3,6 +3,8 @@
 REACTIONS: dict[str, list[str]] = {
     "account.address_confirmed": ["mercer.customers.tasks.claim"],
     "shipment.shipped": ["mercer.fulfillment.tasks.write_shipped_letter"],
+    "payment.started": ["mercer.payments.tasks.write_instructions"],
+    "payment.sent_back": ["mercer.payments.tasks.write_sent_back"],
     "parcel.moved": ["mercer.aftersales.tasks.follow_return_parcel"],
     "return.requested": ["mercer.aftersales.tasks.write_return_letter"],
     "return.approved": ["mercer.aftersales.tasks.make_return_label"],
