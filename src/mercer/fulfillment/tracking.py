@@ -1,25 +1,43 @@
 """Where parcels are. Carriers tell (notifications), or are asked (the poller); each sighting counts once, in any order."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from django.db.models import F
+from django.utils.translation import gettext_lazy as _
 
 from mercer.fulfillment import carriers, parcels
 from mercer.fulfillment.carriers import CarrierError, Sighting
 from mercer.fulfillment.models import Shipment, TrackingEvent
 from mercer.fulfillment.shipping import PARCEL
-from mercer.kernel import db, events
+from mercer.kernel import clock, db, errors, events
 from mercer.kernel.actors import CARRIER, Actor
 from mercer.orders import progress
 
 CHECK_EVERY = timedelta(hours=2)
 BATCH = 50
+LONGEST_BODY = 100_000
 
 
-def notice(carrier: str, headers, body: bytes, *, now: datetime) -> int:
-    """Take a carrier's notification; how many sightings were new. `BadNotification` when it is not to be believed."""
-    return receive(carrier, carriers.named(carrier).read_notification(headers, body, now=now), now=now)
+class NotBelieved(errors.Refusal):
+    """A notification that is forged, stale, too long or not understood; nothing was written down."""
+
+    code = "bad_notification"
+    status = 400
+    title = _("This notification was not accepted.")
+
+
+def notice(carrier: str, *, headers: Mapping[str, str], body: bytes, now: datetime) -> int:
+    """Take a carrier's notification; how many sightings were new. Refusals: `NotFound`, `NotBelieved`."""
+    if carrier not in carriers.CARRIERS:
+        raise errors.NotFound(carrier=carrier)
+    if len(body) > LONGEST_BODY:
+        raise NotBelieved("too long")
+    try:
+        seen = carriers.named(carrier).read_notification(headers, body, now=clock.machine_time(now))
+    except carriers.BadNotification as why:
+        raise NotBelieved(str(why)) from why
+    return receive(carrier, seen, now=now)
 
 
 def receive(carrier: str, sightings: Iterable[Sighting], *, now: datetime) -> int:

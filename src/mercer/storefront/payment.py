@@ -31,7 +31,7 @@ def pay_again(request, number):
     now = clock.now()
     ratelimit.take("pay", str(found.pk), rate=1 / 60, burst=8, now=now)
     gateway = request.POST.get("method", found.payment_method)
-    attempt = attempts.retry(found, gateway=gateway, now=now)
+    attempt = attempts.retry(found, gateway, now=now)
     attempt = attempts.start(attempt.pk, **addresses(found), now=now)
     return redirect(attempt.redirect_url or reverse("storefront:order", args=[found.number]))
 

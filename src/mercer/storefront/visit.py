@@ -2,7 +2,6 @@
 
 import uuid
 
-
 from mercer.cart.models import Cart
 from mercer.catalog import browsing
 from mercer.customers import people

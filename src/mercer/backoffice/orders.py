@@ -1,0 +1,231 @@
+"""Orders: the list with its views, one order with its whole story, and what the staff does with it."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from mercer.accounts import access
+from mercer.aftersales import cancellations, returns
+from mercer.backoffice import words
+from mercer.customers.addresses import PostalAddress
+from mercer.inventory import availability
+from mercer.kernel import clock, db, errors, events, ids
+from mercer.kernel.actors import Actor
+from mercer.kernel.money import Money, parse
+from mercer.media import pictures
+from mercer.messages import letters
+from mercer.orders.models import Order
+from mercer.payments import refunds, transfers
+from mercer.ui import sorting
+
+PAGE = 50
+VIEWS = [
+    ("", gettext_lazy("All")),
+    ("to_ship", gettext_lazy("To ship")),
+    ("unpaid", gettext_lazy("Unpaid")),
+    ("shipped", gettext_lazy("On the way")),
+    ("returned", gettext_lazy("With returns")),
+    ("canceled", gettext_lazy("Canceled")),
+]
+SORTS = {"placed": "placed_at", "total": "total_amount", "number": "number"}
+MOST_NOTE = 2000
+
+
+class BadAmount(errors.Refusal):
+    """Not an amount of money."""
+
+    code = "bad_amount"
+    status = 422
+    title = gettext_lazy("Please enter an amount above zero.")
+
+
+@access.staff("orders.view")
+def orders(request):
+    """`/staff/orders/?view=to_ship&q=…`"""
+    view, text = request.GET.get("view", ""), request.GET.get("q", "").strip()[:200]
+    rows = _in_view(Order.objects.find(text) if text else Order.objects.all(), view)
+    rows = rows.select_related("customer", "channel").order_by(sorting.order(request, SORTS, default="-placed"))
+    tabs = [{"label": label, "url": f"?view={code}", "current": code == view} for code, label in VIEWS]
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    columns = [
+        {"label": _("Order"), "sort": "number"},
+        {"label": _("Placed"), "sort": "placed"},
+        {"label": _("Customer")},
+        {"label": _("Payment")},
+        {"label": _("Delivery")},
+        {"label": _("Pieces"), "align": "end"},
+        {"label": _("Total"), "align": "end", "sort": "total"},
+    ]
+    context = {"page": page, "recent": page, "tabs": tabs, "view": view, "text": text}
+    return render(
+        request, "backoffice/orders.html", context | {"columns": sorting.columns(request, columns, default="-placed")}
+    )
+
+
+@access.staff("orders.view")
+def order(request, number):
+    """`/staff/orders/<number>/`"""
+    found = _found(number)
+    shipments = list(
+        found.shipments.select_related("location", "label", "pick_list").prefetch_related("lines__order_line")
+    )
+    coming_back, attempts, given_back = (
+        list(returns.of_order(found)),
+        list(found.attempts.all()),
+        list(found.refunds.all()),
+    )
+    context = {
+        "order": found,
+        "lines": [
+            (line, pictures.picture(line.picture, sizes_hint=160))
+            for line in found.lines.select_related("picture", "variant__product")
+        ],
+        "taxes_rows": [(f"{tax.name} {tax.rate:.1%}", tax.tax, "") for tax in found.taxes.all()],
+        "address": PostalAddress.from_json(found.delivery_address).lines(),
+        "shipments": shipments,
+        "held": availability.allocation(found.number),
+        "returns": coming_back,
+        "attempts": attempts,
+        "refunds": given_back,
+        "letters": letters.about(found),
+        "events": _story(found, [*shipments, *coming_back, *attempts, *given_back]),
+        "may_cancel": request.user.may("orders.cancel")
+        and cancellations.may_cancel(found, actor=access.actor(request)),
+        "refundable": refunds.refundable(found) if request.user.may("payments.refund") else None,
+        "collectable": found.due if request.user.may("payments.collect") and not found.canceled_at else None,
+        "once": ids.uuid7(),
+    }
+    return render(request, "backoffice/order.html", context)
+
+
+@access.staff("orders.edit")
+@require_POST
+def note(request, number):
+    """`POST …/note/`: words only the staff sees."""
+    found = _found(number)
+    write_note(found, request.POST.get("note", "").strip()[:MOST_NOTE], actor=access.actor(request))
+    messages.success(request, _("The note is kept."))
+    return _back(found)
+
+
+@access.staff("orders.cancel")
+@require_POST
+def cancel(request, number):
+    """`POST …/cancel/`: stock is freed, what was paid goes back."""
+    found = _found(number)
+    reason = request.POST.get("reason", "").strip()[:200] or _("canceled by the shop")
+    cancellations.cancel(found, reason=reason, actor=access.actor(request), now=clock.now())
+    messages.success(request, _("The order is canceled."))
+    return _back(found)
+
+
+@access.staff("payments.refund")
+@require_POST
+def refund(request, number):
+    """`POST …/refund/` with amount, reason and the page's `once`: sent twice, it refunds once."""
+    found = _found(number)
+    _refund(
+        found,
+        _amount(request, found),
+        reason=request.POST.get("reason", ""),
+        once=request.POST.get("once", ""),
+        actor=access.actor(request),
+    )
+    messages.success(request, _("The refund is on its way."))
+    return _back(found)
+
+
+@access.staff("payments.collect")
+@require_POST
+def collect(request, number):
+    """`POST …/collect/`: a bank transfer or cash has arrived."""
+    found = _found(number)
+    transfers.record_received(
+        found, _amount(request, found), key=request.POST.get("once", ""), actor=access.actor(request), now=clock.now()
+    )
+    messages.success(request, _("The payment is booked."))
+    return _back(found)
+
+
+@db.transaction
+def write_note(found: Order, text: str, *, actor: Actor) -> None:
+    """Keep the note and the fact that it was written."""
+    Order.objects.filter(pk=found.pk).update(staff_note=text)
+    events.record("order.noted", subject=found, actor=actor, at=clock.now())
+
+
+@db.transaction
+def _refund(found: Order, amount: Money, *, reason: str, once: str, actor: Actor) -> None:
+    refunds.request(
+        found,
+        amount,
+        key=f"staff-{found.pk}-{once[:40]}",
+        reason=reason.strip()[:200] or "goodwill",
+        actor=actor,
+        now=clock.now(),
+    )
+
+
+def _in_view(rows: QuerySet, view: str) -> QuerySet:
+    if view == "to_ship":
+        return rows & Order.objects.to_ship()
+    if view == "unpaid":
+        return rows.filter(paid_at=None, canceled_at=None)
+    if view == "shipped":
+        return rows.filter(fulfillment_state__in=("shipped", "partly_shipped"))
+    if view == "returned":
+        return rows.filter(returns__isnull=False).distinct()
+    return rows.filter(canceled_at__isnull=False) if view == "canceled" else rows
+
+
+def _story(found: Order, others: list) -> list[dict]:
+    """Everything that happened, newest first, with who did it and what the event knows."""
+    rows = events.follow(found, *others)
+    return [
+        {
+            "at": row.at,
+            "text": words.told(row.verb),
+            "actor": row.actor_name or row.actor_kind,
+            "detail": _detail(row.data),
+        }
+        for row in reversed(rows)
+    ]
+
+
+def _detail(data: dict) -> str:
+    shown = {
+        key: value
+        for key, value in data.items()
+        if key in ("tracking_number", "reason", "state", "amount", "pick_list") and value
+    }
+    amount = shown.get("amount")
+    if isinstance(amount, dict):
+        shown["amount"] = Money(amount["amount"], amount["currency"]).format("en")
+    return " · ".join(str(value) for value in shown.values())
+
+
+def _amount(request, found: Order) -> Money:
+    try:
+        amount = parse(request.POST.get("amount", ""), found.currency, "en")
+    except ValueError as why:
+        raise BadAmount(fields={"amount": str(BadAmount.title)}) from why
+    if amount.amount <= 0:
+        raise BadAmount(fields={"amount": str(BadAmount.title)})
+    return amount
+
+
+def _found(number: str) -> Order:
+    found = Order.objects.select_related("customer", "channel").filter(number=number.upper()).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _back(found: Order):
+    return redirect(reverse("backoffice:order", args=[found.number]))

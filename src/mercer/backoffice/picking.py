@@ -1,0 +1,67 @@
+"""The pick list: what to take from which shelf, in the order one walks."""
+
+from collections import defaultdict
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from mercer.accounts import access
+from mercer.cart import contents
+from mercer.fulfillment import picking
+from mercer.fulfillment.models import PickList, ShipmentLine
+from mercer.inventory.models import StockLevel
+from mercer.kernel import clock
+from mercer.media import pictures
+
+
+@access.staff("shipping.work")
+def pick_list(request, number):
+    """`/staff/shipping/lists/<number>/`: to print or to tick off; POST says what was found."""
+    found = PickList.objects.select_related("location").filter(number=number.upper()).first()
+    if found is None:
+        raise Http404
+    lines = list(
+        ShipmentLine.objects.filter(shipment__pick_list=found).select_related(
+            "shipment__order", "order_line__picture", "order_line__variant"
+        )
+    )
+    if request.method == "POST":
+        picked = {line.pk: contents.parse_quantity(request.POST.get(f"line_{line.pk}", "0"), least=0) for line in lines}
+        picking.finish(found, picked, actor=access.actor(request), now=clock.now())
+        messages.success(request, _("Picked. Now pack the parcels."))
+        return redirect(f"{reverse('backoffice:shipping')}?tab=picking")
+    context = {"list": found, "stops": _stops(found, lines), "parcels": _parcels(lines)}
+    return render(request, "backoffice/pick_list.html", context)
+
+
+def _stops(found: PickList, lines: list[ShipmentLine]) -> list[dict]:
+    """One stop per article, in the order of the bins."""
+    ids = {line.order_line.variant_id for line in lines}
+    bins = dict(StockLevel.objects.filter(location=found.location, variant__in=ids).values_list("variant_id", "bin"))
+    stops: dict[int, dict] = {}
+    for line in lines:
+        goods = line.order_line
+        stop = stops.setdefault(
+            goods.variant_id,
+            {
+                "bin": bins.get(goods.variant_id, ""),
+                "goods": goods,
+                "image": pictures.picture(goods.picture, sizes_hint=160),
+                "lines": [],
+            },
+        )
+        stop["lines"].append(line)
+    for stop in stops.values():
+        stop["pieces"] = sum(line.quantity for line in stop["lines"])
+    return sorted(stops.values(), key=lambda stop: (stop["bin"] or "~", stop["goods"].sku))
+
+
+def _parcels(lines: list[ShipmentLine]) -> list[tuple]:
+    """The parcels of the list with what goes into each."""
+    contained = defaultdict(list)
+    for line in lines:
+        contained[line.shipment].append(line)
+    return list(contained.items())
