@@ -85,6 +85,7 @@ def find(wanted: Wanted, shelves: Shelves) -> Place:
     where += [sql for sql, _ in filters(wanted, shelves).values()]
     shelf = f"catalog_product p JOIN {shelves.prices.sql} price ON price.product_id = p.id"
     paged = f"ORDER BY {order(wanted)} LIMIT %(size)s OFFSET %(skip)s"
+    # Everything put together here is written in this package or in `pricing.shelf`; input goes in as parameters.
     sql = f"SELECT p.id, count(*) OVER () FROM {shelf} WHERE {' AND '.join(where)} {paged}"  # noqa: S608
     skip = (wanted.page - 1) * wanted.size
     rows = db.fetch_rows(sql, {**params, **parameters(wanted, shelves), "size": wanted.size, "skip": skip})
@@ -106,7 +107,10 @@ def conditions(wanted: Wanted, shelves: Shelves) -> tuple[list[str], dict[str, A
 
 
 FOUND = "p.search @@ %(words)s::tsquery"
-CODED = "(SELECT product_id FROM catalog_variant WHERE (upper(sku) = upper(%(code)s) OR gtin = %(code)s) AND gtin || sku <> '')"
+CODED = """(SELECT product_id FROM catalog_variant WHERE upper(sku) = upper(%(code)s) AND archived_at IS NULL
+ UNION ALL SELECT product_id FROM catalog_variant WHERE gtin = %(code)s AND gtin <> '' AND archived_at IS NULL)"""
+OPTED = """p.id IN (SELECT product_id FROM catalog_variant v
+ WHERE v.archived_at IS NULL AND v.options ->> %(option{0})s = ANY (%(values{0})s))"""
 
 
 def filters(wanted: Wanted, shelves: Shelves) -> dict[str, tuple[str, dict[str, Any]]]:
@@ -123,10 +127,7 @@ def filters(wanted: Wanted, shelves: Shelves) -> dict[str, tuple[str, dict[str, 
         )
         found["price"] = (f"({between})", {"price_from": wanted.price_from, "price_to": wanted.price_to})
     for place, (name, values) in enumerate(wanted.options):
-        has = (
-            "p.id IN (SELECT product_id FROM catalog_variant v WHERE v.archived_at IS NULL"
-            f" AND v.options ->> %(option{place})s = ANY (%(values{place})s))"
-        )
+        has = OPTED.format(place)
         found[f"option:{name}"] = (has, {f"option{place}": name, f"values{place}": list(values)})
     if wanted.in_stock and shelves.stocked:
         found["stock"] = (f"p.id IN {shelves.stocked.sql}", dict(shelves.stocked.params))

@@ -8,13 +8,14 @@ found.
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 LONGEST = 60  # characters of one lexeme
 MOST_POSITIONS = 250  # PostgreSQL keeps 256 for each lexeme
-LAST_POSITION = 16_000  # PostgreSQL counts to 16,383
+LAST_POSITION = 15_000  # PostgreSQL counts to 16,383
 _IDEOGRAPHS = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\U00020000-\U0003ffff"
 _TOKEN = re.compile(rf"[{_IDEOGRAPHS}]+|[^\W_{_IDEOGRAPHS}]+(?:[-./][^\W_{_IDEOGRAPHS}]+)*")
 _PART = re.compile(r"[-./]")
@@ -26,15 +27,17 @@ def vector(parts: Iterable[tuple[str, str]]) -> str:
     places: dict[str, list[str]] = {}
     at = 0
     for weight, text in parts:
-        for word, step in tokens(text):
-            at += step
+        for token in _TOKEN.findall(_folded(text)):
+            for word, step in read(token):
+                at += step
+                if word not in places:
+                    places[word] = [f"{at}{weight}"]
+                elif len(places[word]) < MOST_POSITIONS:
+                    places[word].append(f"{at}{weight}")
             if at > LAST_POSITION:
                 break
-            found = places.setdefault(word, [])
-            if len(found) < MOST_POSITIONS:
-                found.append(f"{at}{weight}")
         at += 5  # a phrase does not reach from one field into the next
-    return " ".join(f"'{word}':{','.join(found)}" for word, found in places.items())
+    return " ".join([f"'{word}':{','.join(found)}" for word, found in places.items()])
 
 
 def query(text: str, *, any_of: bool = False) -> str:
@@ -44,19 +47,14 @@ def query(text: str, *, any_of: bool = False) -> str:
     return (" | " if any_of else " & ").join(dict.fromkeys(term for term in terms if term))
 
 
-def tokens(text: str) -> Iterator[tuple[str, int]]:
-    """Lexemes with the step to their position: 0 for another reading of the word before."""
-    for match in _TOKEN.finditer(_folded(text)):
-        token = match[0]
-        if _is_ideographic(token):
-            yield from ((pair, 1) for pair in _pairs(token))
-            yield token[-1], 0
-            continue
-        parts = _PART.split(token)
-        for part in parts:
-            yield stem(part[:LONGEST]), 1
-        if len(parts) > 1:
-            yield "".join(parts)[:LONGEST], 0
+@functools.lru_cache(maxsize=65_536)
+def read(token: str) -> tuple[tuple[str, int], ...]:
+    """The lexemes of a token with the step to their position: 0 for another reading of the word before."""
+    if _is_ideographic(token):
+        return (*((pair, 1) for pair in _pairs(token)), (token[-1], 0 if len(token) > 1 else 1))
+    parts = _PART.split(token)
+    apart = tuple((stem(part[:LONGEST]), 1) for part in parts)
+    return apart if len(parts) == 1 else (*apart, ("".join(parts)[:LONGEST], 0))
 
 
 def stem(word: str) -> str:
@@ -89,7 +87,8 @@ def _is_ideographic(token: str) -> bool:
 
 def _folded(text: str) -> str:
     if text.isascii():
-        return _POSSESSIVE.sub("", text.lower())
+        low = text.lower()
+        return _POSSESSIVE.sub("", low) if "'" in low else low
     wide = unicodedata.normalize("NFKD", text).casefold()
     bare = unicodedata.normalize("NFC", "".join(c for c in wide if not unicodedata.combining(c)))
     return _POSSESSIVE.sub("", bare)
