@@ -14,7 +14,7 @@ from django.utils import translation
 from jinja2 import Environment, FileSystemBytecodeCache
 from markupsafe import Markup, escape
 
-from mercer.ui import fields, formats, pictures, plots, richtext
+from mercer.ui import fields, formats, pictures, plots, prices, richtext
 
 # Raised when an option below changes: compiled templates do not notice that by themselves.
 BYTECODE_VERSION = 1
@@ -107,6 +107,8 @@ GLOBALS = {
     "static": static,
     "icon": icon,
     "draw": icon,  # inside macros, where `icon` is a parameter
+    "draw_picture": pictures.element,
+    "draw_price": prices.element,
     "icons_url": icons_url,
     "attributes": attributes,
     "widget_kind": fields.kind,

@@ -74,7 +74,16 @@ def shares(parts: Sequence[Point]) -> list[dict]:
     found, at = [], 0.0
     for index, (label, value) in enumerate(parts):
         width = 100 * float(max(value, 0)) / float(whole) if whole else 0.0
-        found.append({"label": label, "value": value, "share": width / 100, "x": _n(at), "width": _n(width), "color": index % 6 + 1})
+        found.append(
+            {
+                "label": label,
+                "value": value,
+                "share": width / 100,
+                "x": _n(at),
+                "width": _n(width),
+                "color": index % 6 + 1,
+            }
+        )
         at += width
     return found
 
@@ -84,9 +93,16 @@ def spark(values: Sequence[Number], *, width: int = 96, height: int = 28) -> dic
     low, high = min(values, default=0), max(values, default=0)
     span = float(high - low) or 1.0
     step = width / max(len(values) - 1, 1)
-    points = [(index * step, height - 2 - float(value - low) / span * (height - 4)) for index, value in enumerate(values)]
+    points = [
+        (index * step, height - 2 - float(value - low) / span * (height - 4)) for index, value in enumerate(values)
+    ]
     path = _path(points)
-    return {"width": width, "height": height, "path": path, "area": f"{path}L{width} {height}L0 {height}Z" if path else ""}
+    return {
+        "width": width,
+        "height": height,
+        "path": path,
+        "area": f"{path}L{width} {height}L0 {height}Z" if path else "",
+    }
 
 
 def text(value: Number, format: str, currency: str = "", short: bool = False) -> str:

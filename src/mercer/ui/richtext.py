@@ -7,9 +7,51 @@ import functools
 import nh3
 from markupsafe import Markup
 
-TAGS = set(
-    "a abbr b blockquote br caption code dd del dl dt em figcaption figure h2 h3 h4 hr i img ins kbd li mark ol p pre q s "
-    "small strong sub sup table tbody td tfoot th thead tr u ul".split()
+TAGS = frozenset(
+    [
+        "a",
+        "abbr",
+        "b",
+        "blockquote",
+        "br",
+        "caption",
+        "code",
+        "dd",
+        "del",
+        "dl",
+        "dt",
+        "em",
+        "figcaption",
+        "figure",
+        "h2",
+        "h3",
+        "h4",
+        "hr",
+        "i",
+        "img",
+        "ins",
+        "kbd",
+        "li",
+        "mark",
+        "ol",
+        "p",
+        "pre",
+        "q",
+        "s",
+        "small",
+        "strong",
+        "sub",
+        "sup",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "u",
+        "ul",
+    ]
 )
 ATTRIBUTES = {
     "a": {"href", "title", "hreflang"},
@@ -30,4 +72,6 @@ def clean(html: str | None) -> Markup:
     """
     if not html:
         return Markup("")
-    return Markup(nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel="noopener nofollow"))  # noqa: S704
+    return Markup(
+        nh3.clean(html, tags=set(TAGS), attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel="noopener nofollow")
+    )  # noqa: S704

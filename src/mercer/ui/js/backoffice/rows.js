@@ -1,4 +1,4 @@
-// <ui-select-all><input> ticks all rows of its table, <ui-count data-of="selector"> says how many are ticked.
+// <ui-select-all><input> ticks all rows of its table, <ui-count data-form="id"> says how many rows of that form are.
 class SelectAll extends HTMLElement {
   connectedCallback() {
     const all = this.querySelector("input");
@@ -31,7 +31,10 @@ customElements.define("ui-select-all", SelectAll);
 
 class Count extends HTMLElement {
   connectedCallback() {
-    this.show = () => { this.textContent = String(document.querySelectorAll(this.dataset.of).length); };
+    this.show = () => {
+      const ticked = [...document.querySelectorAll("tbody .cell-select :checked")];
+      this.textContent = String(ticked.filter((box) => box.form?.id === this.dataset.form).length);
+    };
     document.addEventListener("change", this.show);
     this.show();
   }
