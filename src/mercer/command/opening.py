@@ -32,7 +32,7 @@ def open_doors(site: Site, programs: list[Program], address: Address) -> None:
     with site.terminal.step(_names(programs)):
         for program in programs:
             site.supervisor.start(program)
-        site.supervisor.watch(lambda: is_healthy(address), patience=90)
+        site.supervisor.watch(lambda: is_healthy(address), patience=60)
 
 
 def tell(site: Site, shop: Shop) -> None:

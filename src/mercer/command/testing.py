@@ -28,7 +28,6 @@ def run(arguments: list[str]) -> int:
     _browser(terminal)
     folder = Path(tempfile.mkdtemp(prefix="mercer-test-"))
     try:
-        folder.chmod(0o755)
         return _pytest(Data(folder), arguments, terminal)
     finally:
         shutil.rmtree(folder, ignore_errors=True)

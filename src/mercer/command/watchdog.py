@@ -14,12 +14,13 @@ import sys
 from pathlib import Path
 
 from mercer.command import processes
+from mercer.command.folders import SOURCE
 
 
 def start(root: Path, *, cluster: Path | None, temporary: list[Path]) -> subprocess.Popen:
     """Start the watchdog of a supervisor; it lives until its standard input closes."""
     command = [sys.executable, "-m", "mercer.command.watchdog", str(root), str(cluster or ""), *map(str, temporary)]
-    environment = {name: value for name, value in os.environ.items() if name in ("PATH", "PYTHONPATH")}
+    environment = {"PATH": os.environ.get("PATH", os.defpath), "PYTHONPATH": str(SOURCE)}
     return subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         cwd="/", env=environment, start_new_session=True, preexec_fn=_deaf,
