@@ -63,7 +63,7 @@ def sold(order: Order, *, actor: Actor, at: datetime) -> None:
 
 def refunded(refund: Refund, order: Order, *, before: int, actor: Actor, at: datetime) -> None:
     """Money has gone back. `before`: what the order was refunded until now, so that taxes add up over several refunds."""
-    entry = _Entries(order, f"refund:{refund.key}", refund.provider_ref or "", actor, at)
+    entry = _Entries(order, f"refund:{refund.pk}", refund.provider_ref or "", actor, at)
     if refund.excess:
         entry.add("excess", debit=owed(order), credit=clearing(refund.via), amount=refund.amount)
     else:
@@ -76,14 +76,14 @@ def refunded(refund: Refund, order: Order, *, before: int, actor: Actor, at: dat
 
 def bounced(refund: Refund, order: Order, *, actor: Actor, at: datetime) -> None:
     """A refund came back to us."""
-    entry = _Entries(order, f"bounce:{refund.key}", refund.provider_ref or "", actor, at)
+    entry = _Entries(order, f"bounce:{refund.pk}", refund.provider_ref or "", actor, at)
     entry.add("bounce", debit=clearing(refund.via), credit=owed(order), amount=refund.amount)
     entry.post()
 
 
 def resent(refund: Refund, order: Order, *, actor: Actor, at: datetime) -> None:
     """What came back was sent another way; `refund.via` is that way."""
-    entry = _Entries(order, f"resend:{refund.key}", "", actor, at)
+    entry = _Entries(order, f"resend:{refund.pk}", "", actor, at)
     entry.add("resend", debit=owed(order), credit=clearing(refund.via), amount=refund.amount)
     entry.post()
 

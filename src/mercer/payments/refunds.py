@@ -202,7 +202,7 @@ def _room_for(attempt: PaymentAttempt, seen: protocol.RefundSeen, *, now: dateti
 def _foreign(attempt: PaymentAttempt, order: Order, seen: protocol.RefundSeen, *, now: datetime) -> Refund:
     """A refund we did not ask for; it has happened, so it is written down as it is."""
     refund = Refund.objects.create(
-        attempt=attempt, order=order, key=f"{attempt.gateway}-{seen.provider_ref}"[:80], amount=seen.amount.amount,
+        attempt=attempt, order=order, key=f"{attempt.gateway}-{seen.provider_ref}"[:120], amount=seen.amount.amount,
         currency=seen.amount.currency, reason="made at the provider", requested_at=now, via=attempt.gateway,
         excess=seen.amount.amount > _left(attempt),
     )  # fmt: skip

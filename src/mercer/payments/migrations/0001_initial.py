@@ -72,7 +72,7 @@ class Migration(migrations.Migration):
             name='Refund',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('key', models.CharField(max_length=80, unique=True)),
+                ('key', models.CharField(max_length=120, unique=True)),
                 ('amount', mercer.kernel.fields.AmountField()),
                 ('currency', mercer.kernel.fields.CurrencyField()),
                 ('reason', models.CharField(max_length=200)),

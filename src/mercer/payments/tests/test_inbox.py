@@ -12,7 +12,7 @@ from mercer.kernel.errors import NotFound
 from mercer.kernel.models import Event
 from mercer.orders.models import Order
 from mercer.payments import inbox, reconciler
-from mercer.payments.gateways.stripe.simulator import hooks, till
+from mercer.payments.gateways.stripe.simulator import hooks
 from mercer.payments.models import MoneyTransfer, Notification, Refund
 from mercer.payments.tests import making
 
@@ -38,7 +38,7 @@ def test_p3_only_what_happened_counts_not_how_often_or_in_which_order_it_is_told
     attempt = making.attempt(order)
     making.pay(attempt, making.DECLINED)
     making.pay(attempt)
-    stripe_refund(stripe, 4_000)
+    making.refund_there(stripe, 4_000)
     kinds = (
         "payment_intent.payment_failed",
         "payment_intent.succeeded",
@@ -232,19 +232,12 @@ def test_p4_events_that_never_arrived_are_fetched(stripe):
     """All notifications of a refund made at the provider's pages are lost; nobody would ask about a settled payment."""
     order = making.order()
     making.paid(order)
-    stripe_refund(stripe, 1_900)
+    making.refund_there(stripe, 1_900)
     assert reconciler.catch_up("stripe", now=clock.now()) > 0
     making.work()
     order.refresh_from_db()
     assert order.refunded_amount == 1_900
     assert reconciler.catch_up("stripe", now=clock.now()) == 0
-
-
-def stripe_refund(simulator, amount: int) -> None:
-    """Somebody refunds at the provider's own pages."""
-    with simulator.store.transaction():
-        charge = next(row for row in simulator.store.newest("charge") if row["paid"])
-        till.refund(simulator.store, charge, amount=amount, reason=None, metadata={})
 
 
 class rolled_back:

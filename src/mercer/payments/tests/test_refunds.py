@@ -12,7 +12,6 @@ from mercer.payments.gateways.stripe.simulator import faults, till
 from mercer.payments.models import PaymentAttempt, Refund
 from mercer.payments.tests import making
 from mercer.payments.tests.making import STAFF, eur
-from mercer.payments.tests.test_inbox import stripe_refund
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("proven")]
 
@@ -126,7 +125,7 @@ def test_p6_a_notification_that_overtakes_our_own_answer_books_the_same_refund(s
 def test_a_refund_made_at_the_providers_pages_is_booked_once(stripe):
     order = making.order()
     attempt = making.paid(order)
-    stripe_refund(stripe, 3_000)
+    making.refund_there(stripe, 3_000)
     for _ in range(2):
         advance.advance(attempt.pk, now=clock.now())
     order.refresh_from_db()
@@ -138,7 +137,7 @@ def test_p6_both_refund_everything_at_once_ours_is_refused_and_theirs_counts(str
     order = making.order()
     attempt = making.paid(order)
     ours = request(order, 11_900)
-    stripe_refund(stripe, 11_900)
+    making.refund_there(stripe, 11_900)
     advance.advance(attempt.pk, now=clock.now())  # theirs is seen, but ours still holds the amount
     making.work()
     ours.refresh_from_db()
