@@ -33,15 +33,15 @@ class AmountField(models.BigIntegerField):
 
 
 class CurrencyField(models.CharField):
-    """An ISO 4217 code, three upper-case letters."""
+    """An ISO 4217 code, three upper-case letters.
+
+    `varchar(3)`, because Django's bulk insertion casts a `char(3)` to `char`, which keeps one letter.
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs["max_length"] = 3
         super().__init__(*args, **kwargs)
         self.validators.append(RegexValidator(r"^[A-Z]{3}\Z"))
-
-    def db_type(self, connection: Any) -> str:
-        return "char(3)"
 
     def deconstruct(self) -> tuple:
         name, path, args, kwargs = super().deconstruct()
