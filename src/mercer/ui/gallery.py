@@ -89,7 +89,7 @@ def show(request: HttpRequest) -> HttpResponse:
     return HttpResponse(render_to_string("ui/gallery.html", context))
 
 
-COLUMNS = [
+COLUMNS: list[dict] = [
     {"label": "Order", "sort": "number"},
     {"label": "Placed", "sort": "placed"},
     {"label": "Customer"},

@@ -90,12 +90,11 @@ def shares(parts: Sequence[Point]) -> list[dict]:
 
 def spark(values: Sequence[Number], *, width: int = 96, height: int = 28) -> dict:
     """A line without axes, for a tile or a table cell."""
-    low, high = min(values, default=0), max(values, default=0)
-    span = float(high - low) or 1.0
+    heights = [float(value) for value in values]
+    low, high = min(heights, default=0.0), max(heights, default=0.0)
+    span = high - low or 1.0
     step = width / max(len(values) - 1, 1)
-    points = [
-        (index * step, height - 2 - float(value - low) / span * (height - 4)) for index, value in enumerate(values)
-    ]
+    points = [(index * step, height - 2 - (value - low) / span * (height - 4)) for index, value in enumerate(heights)]
     path = _path(points)
     return {
         "width": width,

@@ -1,4 +1,6 @@
 import datetime
+import pathlib
+import re
 
 import pytest
 from django import forms
@@ -7,6 +9,7 @@ from django.template import engines
 from mercer.kernel.money import Money
 from mercer.ui.tests.rendering import elements, macro, render
 
+PACKAGES = pathlib.Path(__file__).parents[2]
 EVIL = '"><script>alert(1)</script>'
 UTC = datetime.UTC
 
@@ -73,6 +76,24 @@ def test_every_template_compiles():
     assert len(names) > 30
     for name in names:
         env.get_template(name)
+
+
+def test_pages_use_only_macros_and_icons_that_exist():
+    env, missing = engines["jinja2"].env, []
+    drawn = set(re.findall(r'<symbol id="([^"]+)"', (PACKAGES / "ui/static/ui/icons.svg").read_text()))
+    for file in PACKAGES.glob("*/jinja2/**/*.html"):
+        text = file.read_text()
+        for source, name in re.findall(r"""\{%-? *import ["'](ui/\w+\.html)["'] as (\w+)""", text):
+            has = dir(env.get_template(source).module)
+            missing += [
+                (file.name, f"{name}.{used}")
+                for used in re.findall(rf"(?<![\w.]){name}\.(\w+)\(", text)
+                if used not in has
+            ]
+        missing += [
+            (file.name, one) for one in re.findall(r"""(?<!\w)icon\(["']([\w-]+)["']\)""", text) if one not in drawn
+        ]
+    assert missing == []
 
 
 @pytest.mark.parametrize("name", ["onclick", "style", 'a" b', "ONLOAD"])
