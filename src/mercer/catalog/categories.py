@@ -22,21 +22,21 @@ from mercer.kernel.actors import Actor
 EDITABLE = ("name", "slug", "description", "picture_id", "translations")
 
 KEEP_CATEGORY_IDS = """
-WITH RECURSIVE up AS (
-    SELECT c.id AS leaf, c.id, c.parent_id FROM catalog_category c
-     WHERE c.id IN (SELECT category_id FROM catalog_product_categories WHERE product_id = ANY (%(products)s::bigint[]))
+WITH RECURSIVE wanted AS (
+    SELECT DISTINCT id FROM unnest(%(products)s::bigint[]) id
+), place AS MATERIALIZED (
+    SELECT pc.product_id, pc.category_id FROM catalog_product_categories pc JOIN wanted ON wanted.id = pc.product_id
+), up AS (
+    SELECT c.id AS leaf, c.id, c.parent_id FROM catalog_category c WHERE c.id IN (SELECT category_id FROM place)
     UNION
     SELECT up.leaf, c.id, c.parent_id FROM up JOIN catalog_category c ON c.id = up.parent_id
-), path AS (
-    SELECT leaf, array_agg(id) AS ids FROM up GROUP BY leaf
 ), now AS (
-    SELECT p.id, coalesce((SELECT array_agg(DISTINCT place ORDER BY place)
-                             FROM catalog_product_categories pc
-                             JOIN path ON path.leaf = pc.category_id, unnest(path.ids) place
-                            WHERE pc.product_id = p.id), '{}') AS ids
-      FROM catalog_product p WHERE p.id = ANY (%(products)s::bigint[])
+    SELECT place.product_id, array_agg(DISTINCT up.id ORDER BY up.id) AS ids
+      FROM place JOIN up ON up.leaf = place.category_id GROUP BY place.product_id
 )
-UPDATE catalog_product p SET category_ids = now.ids FROM now WHERE p.id = now.id AND p.category_ids <> now.ids
+UPDATE catalog_product p SET category_ids = coalesce(now.ids, '{}')
+  FROM wanted LEFT JOIN now ON now.product_id = wanted.id
+ WHERE p.id = wanted.id AND p.category_ids <> coalesce(now.ids, '{}')
 """
 
 

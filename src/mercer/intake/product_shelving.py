@@ -156,7 +156,7 @@ def shelve(
     db.execute("ANALYZE intake_product, intake_link")
     new = _insert(published_at=published_at, now=now)
     changed = _ids(UPDATE, {"now": now})
-    changed |= _link()
+    changed |= _link(new)
     db.execute(ADOPT)
     db.execute(VARIANT_NUMBERS)
     changed |= _ids(NEW_VARIANTS) | _ids(VARIANTS)
@@ -191,13 +191,16 @@ def _vector(row: tuple) -> str:
     return search.vector({**facts, "options": chosen, "categories": places, "translations": {}, "specifications": []})
 
 
-def _link() -> set[int]:
+def _link(new: set[int]) -> set[int]:
+    """Categories and tags as given; the products that had others."""
     changed: set[int] = set()
     for kind, table in (("category", "categories"), ("tag", "tags")):
         names = {"kind": kind, "table": table, "given": table}
         changed |= _ids(UNLINK.format(**names)) | _ids(LINK.format(**names))
-    db.execute(PRIMARY, [list(changed)])
-    categories.keep_category_ids(changed)
+    changed -= new
+    if changed:
+        db.execute(PRIMARY, [list(changed)])
+        categories.keep_category_ids(changed)
     return changed
 
 

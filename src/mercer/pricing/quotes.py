@@ -212,11 +212,7 @@ def _steps(line: BasketLine, goods: Goods, entry: Entry, part: _Part, book: Pric
 
 
 def _told(entry: Entry, book: PriceBook) -> str:
-    facts = {
-        "list": entry.price_list.name,
-        "amount": Money(entry.amount, book.currency),
-        "quantity": entry.from_quantity,
-    }
+    facts = {"list": entry.price_list.name, "amount": _written(entry.amount, book), "quantity": entry.from_quantity}
     if entry.from_quantity > 1:
         return _("%(list)s, from %(quantity)s pieces: %(amount)s each") % facts
     return _("%(list)s: %(amount)s each") % facts

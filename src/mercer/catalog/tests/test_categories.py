@@ -33,7 +33,7 @@ def test_a_product_is_in_its_category_and_in_all_above(tree, by):
 
 
 def test_a_moved_branch_takes_its_products_along(tree, by):
-    home, kitchen, pots, garden = tree
+    _home, kitchen, pots, garden = tree
     product = products.create(name="Teapot", categories=[pots], **by)
     categories.move(kitchen, parent=garden, **by)
     assert above(product) == {garden.pk, kitchen.pk, pots.pk}
@@ -50,7 +50,7 @@ def test_a_branch_never_hangs_on_itself(tree, by):
 
 
 def test_a_branch_can_be_put_between_others(tree, by):
-    home, kitchen, _pots, garden = tree
+    garden = tree[3]
     attic = categories.create("Attic", **by)
     categories.move(attic, parent=None, position=1, **by)
     assert [branch.name for branch in categories.tree()] == ["Home", "Attic", "Garden"]
