@@ -100,19 +100,17 @@ def attach(held: Held, *, order_ref: str, now: datetime) -> None:
         raise HoldLost(held.id)
 
 
-def release(promise: Held | str | uuid.UUID, *, now: datetime, reason: str = "") -> int:
-    """Takes back what is left of a hold or of an order's (by its reference); how many holds that ended.
+def release(promise: Held | str, *, now: datetime, reason: str = "") -> int:
+    """Takes back a cart's hold that is still open, or what is left of an order's (by its reference); how many ended.
 
-    Repeating it changes nothing. `now` and `reason` are for the caller's event; a release moves no goods.
+    Repeating it changes nothing, nor does releasing a cart's hold that has become an order's. `now` and `reason` are for
+    the caller's event; a release moves no goods.
     """
     db.require_transaction("releasing a hold")
     if isinstance(promise, Held):
-        found = [promise.id]
-    elif isinstance(promise, uuid.UUID):
-        found = [promise]
-    else:
-        found = list(Hold.objects.filter(order_ref=promise).values_list("id", flat=True))
-    return db.fetch_value("SELECT stock_release(%s::uuid[])", [found]) if found else 0
+        return db.fetch_value("SELECT stock_release(%s::uuid[], 'open')", [[promise.id]])
+    found = list(Hold.objects.filter(order_ref=promise).values_list("id", flat=True))
+    return db.fetch_value("SELECT stock_release(%s::uuid[], 'attached')", [found]) if found else 0
 
 
 def give_back(order_ref: str, pieces: Mapping[int, int], *, now: datetime) -> list[tuple[int, int, int]]:

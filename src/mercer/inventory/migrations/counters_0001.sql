@@ -88,13 +88,14 @@ BEGIN
     END IF;
 END $$;
 
--- Takes promises back: what is left of these holds becomes available again. Settled holds are left alone.
-CREATE FUNCTION stock_release(a_holds uuid[]) RETURNS int LANGUAGE plpgsql AS $$
+-- Takes promises back: what is left of these holds becomes available again. Holds in another state are left alone: whoever
+-- drops a cart's hold must not drop the order's that it has become in the meantime.
+CREATE FUNCTION stock_release(a_holds uuid[], a_state text) RETURNS int LANGUAGE plpgsql AS $$
 DECLARE
     v_holds uuid[];
 BEGIN
     WITH locked AS MATERIALIZED (
-        SELECT h.id FROM inventory_hold h WHERE h.id = ANY (a_holds) AND h.state IN ('open', 'attached') ORDER BY h.id FOR UPDATE
+        SELECT h.id FROM inventory_hold h WHERE h.id = ANY (a_holds) AND h.state = a_state ORDER BY h.id FOR UPDATE
     ), released AS (
         UPDATE inventory_hold h SET state = 'released' FROM locked WHERE h.id = locked.id RETURNING h.id
     )
@@ -123,7 +124,7 @@ BEGIN
         SELECT h.id FROM inventory_hold h WHERE h.state = 'open' AND h.expires_at <= a_now
         ORDER BY h.expires_at LIMIT a_limit FOR UPDATE SKIP LOCKED
     ) due;
-    RETURN stock_release(coalesce(v_due, '{}'));
+    RETURN stock_release(coalesce(v_due, '{}'), 'open');
 END $$;
 
 -- Settles part of an order's promise: pieces leave the shelf (a_leaves) or only stop being promised. Without locations

@@ -7,11 +7,11 @@ from datetime import timedelta
 
 import pytest
 from django.db import OperationalError, connection
+from tests import races
 
 from mercer.inventory import availability, proof, reservations, stock
 from mercer.inventory.models import Hold, HoldLine, StockLevel, StockMovement
 from mercer.kernel import db
-from tests import races
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 

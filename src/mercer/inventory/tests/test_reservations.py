@@ -139,11 +139,17 @@ def test_a_hold_is_attached_once(world):
 def test_releasing_an_order_frees_its_pieces_once(world):
     held = reservations.hold("cart-1", {world.bowl.pk: 12}, now=world.now)
     attach(held, "M-1", world.now)
+    assert release(held, world.now) == 0  # it is the order's by now
     assert release("M-1", world.now) == 1
     assert release("M-1", world.now) == 0
-    assert release(held, world.now) == 0
     assert free(world, world.bowl) == [15]
     assert proof.check() == []
+
+
+def test_a_cart_s_hold_is_dropped_once(world):
+    held = reservations.hold("cart-1", {world.bowl.pk: 12}, now=world.now)
+    assert [release(held, world.now), release(held, world.now)] == [1, 0]
+    assert free(world, world.bowl) == [15]
 
 
 def test_part_of_a_promise_is_given_back_where_goods_leave_last(world):

@@ -36,8 +36,8 @@ class OrderQuerySet(models.QuerySet["Order"]):
         return self.open().filter(money).exclude(payment_state="refunded").order_by("placed_at")
 
     def unpaid_since(self, now: datetime) -> OrderQuerySet:
-        """Their time to pay is over."""
-        return self.filter(canceled_at=None, paid_at=None, pay_before__lte=now).order_by("pay_before")
+        """Nothing has been paid and the time to pay is over. Of those paid in part, a person decides."""
+        return self.filter(canceled_at=None, paid_at=None, paid_amount=0, pay_before__lte=now).order_by("pay_before")
 
     def find(self, text: str) -> OrderQuerySet:
         """What staff type: a number as spoken, an e-mail address, words of a name, or a SKU. Nothing finds nothing.
