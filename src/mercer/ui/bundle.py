@@ -24,6 +24,7 @@ BUNDLES = {
     "ui/shared.js": HERE / "js" / "shared",
     "ui/backoffice.js": HERE / "js" / "backoffice",
 }
+LIGHT_DARK = re.compile(r"light-dark\(((?:[^(),]|\([^()]*\))*),(?:[^()]|\([^()]*\))*\)")
 LAYERS = "@layer reset, tokens, base, components, utilities;"
 
 
@@ -70,7 +71,7 @@ def text(path: str) -> str:
     """The content of a bundle."""
     parts = [source.read_text(encoding="utf-8") for source in _sources(path)]
     if path.endswith(".css"):
-        return LAYERS + "\n" + "".join(shrink(part) for part in parts)
+        return LAYERS + "\n" + "".join(shrink(part) + _older(part) for part in parts)
     return "".join(f"{{\n{part.strip()}\n}}\n" for part in parts)
 
 
@@ -80,6 +81,14 @@ def shrink(css: str) -> str:
     css = re.sub(r"\s*\n\s*", "\n", css)
     css = re.sub(r"\n?([{};,])\n?", r"\1", css)
     return css.replace(";}", "}").strip() + "\n"
+
+
+def _older(css: str) -> str:
+    """For browsers before `light-dark()` (2024): the same tokens, light only."""
+    if ":root {\n    color-scheme" not in css:
+        return ""
+    light = LIGHT_DARK.sub(r"\1", shrink(css))
+    return f"@supports not (color: light-dark(#fff, #000)) {{{light.strip()}}}\n"
 
 
 def _sources(path: str) -> list[pathlib.Path]:

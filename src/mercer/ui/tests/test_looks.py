@@ -67,7 +67,18 @@ def test_bundles_are_one_well_formed_sheet_of_layers(path):
     assert css.count("{") == css.count("}")
     assert "/*" not in css
     outside = re.sub(r"\{(?:[^{}]|\{(?:[^{}]|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\})*\})*\}", "{}", css)
-    assert all(part.startswith("@layer") for part in re.findall(r"([^{};]+)\{\}", outside.replace("\n", "")))
+    assert all(
+        part.startswith(("@layer", "@supports")) for part in re.findall(r"([^{};]+)\{\}", outside.replace("\n", ""))
+    )
+
+
+def test_browsers_without_light_dark_get_the_light_tokens():
+    older = (
+        bundle.text("ui/shared.css").split("@supports not (color: light-dark(#fff, #000)) {")[1].split("\n@layer")[0]
+    )
+    assert "--ink: #24211d;" in older
+    assert "--scrim: rgb(36 33 29 / 45%);" in older
+    assert "light-dark" not in older
 
 
 def test_the_bundle_is_built_again_when_a_source_is_newer(tmp_path, monkeypatch):
