@@ -12,12 +12,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mercer.config.settings")
 
 from django.conf import settings
 
+from mercer.fulfillment.carriers.parcel import simulator as parcel
 from mercer.payments.gateways.stripe import simulator as stripe
-
-try:
-    from mercer.fulfillment.carriers.parcel import simulator as parcel
-except ImportError:
-    parcel = None
 
 
 class Switchboard:
@@ -38,4 +34,4 @@ class Switchboard:
 
 
 folder = settings.DATA / "simulators"
-application = Switchboard({"stripe": stripe.app(folder)} | ({"parcel": parcel.app(folder)} if parcel else {}))
+application = Switchboard({"stripe": stripe.app(folder), "parcel": parcel.app(folder)})

@@ -19,7 +19,7 @@ from mercer.kernel.actors import Actor
 from mercer.kernel.money import Money
 from mercer.kernel.states import Transitions
 from mercer.orders.models import Order
-from mercer.payments import backoff, captures, gateways, locks, refunds
+from mercer.payments import backoff, captures, gateways, locks, methods, refunds
 from mercer.payments.gateways import protocol
 from mercer.payments.models import PaymentAttempt
 
@@ -103,7 +103,7 @@ def data_of(attempt: PaymentAttempt) -> protocol.AttemptData:
     return protocol.AttemptData(
         key=attempt.key, order_number=order.number, amount=attempt.money, title=title, email=order.email,
         language=order.language, return_url=attempt.return_url, cancel_url=attempt.cancel_url,
-        provider_ref=attempt.provider_ref, charge_ref=attempt.provider_charge, payee=gateways.payee(),
+        provider_ref=attempt.provider_ref, charge_ref=attempt.provider_charge, payee=methods.payee(),
     )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from mercer.kernel.actors import Actor
 from mercer.kernel.errors import Refusal
 from mercer.orders.models import Order
 from mercer.payments import advance as advancing
-from mercer.payments import backoff, captures, gateways, locks
+from mercer.payments import backoff, captures, gateways, locks, methods
 from mercer.payments.models import PaymentAttempt
 
 SHOPPER = Actor(actors.SHOPPER, "")
@@ -57,7 +57,7 @@ def open(order: Order, *, gateway: str, now: datetime) -> PaymentAttempt:  # rea
     amount = captures.outstanding(order)
     if not amount:
         raise NothingToPay(order=order.number)
-    if not gateways.offers(gateway, amount, order.delivery_country):
+    if not methods.offers(gateway, amount, order.delivery_country):
         raise NoSuchMethod(method=gateway)
     former = order.attempts.filter(state__in=PaymentAttempt.OPEN).first()
     if former and (former.gateway != gateway or former.money != amount):

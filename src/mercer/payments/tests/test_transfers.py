@@ -4,7 +4,7 @@ import pytest
 
 from mercer.kernel import clock
 from mercer.messages.models import Letter
-from mercer.payments import gateways, refunds, transfers
+from mercer.payments import methods, refunds, transfers
 from mercer.payments.models import PaymentAttempt, Refund
 from mercer.payments.tests import making
 from mercer.payments.tests.making import STAFF, eur
@@ -140,9 +140,9 @@ def test_a_card_charged_after_the_bank_transfer_goes_back(stripe):
 
 def test_bank_transfer_is_offered_only_where_the_shop_has_an_account(db, settings):
     settings.BANK_DETAILS = ""
-    assert [method.code for method in gateways.methods(eur(1_000), "DE")] == ["stripe", "cod"]
+    assert [method.code for method in methods.offered(eur(1_000), "DE")] == ["stripe", "cod"]
     settings.BANK_DETAILS = "DE00"
-    assert [method.code for method in gateways.methods(eur(1_000), "DE")] == ["stripe", "transfer", "cod"]
+    assert [method.code for method in methods.offered(eur(1_000), "DE")] == ["stripe", "transfer", "cod"]
 
 
 def test_the_letters_are_written(order, settings):

@@ -47,7 +47,7 @@ CARDS = {
         Card("4000000000009995", DECLINED, "has insufficient funds"),
         Card("4000000000000119", DECLINED, "fails with a processing error"),
         Card("4000000000003220", SECURE, "asks for 3-D Secure"),
-        Card("4000000000000408", HANG, "is charged, but this page times out and the notification is late"),
+        Card("4000000000000408", HANG, "is charged, then the page times out"),
         Card("4000000000007726", REFUND_LATE, "succeeds; refunds take ten seconds"),
         Card("4000000000005126", REFUND_FAILS, "succeeds; refunds fail later"),
     ]
