@@ -1,5 +1,6 @@
 """Shapes of goods: turned, swept, sawn, folded, knitted. Lengths are centimeters, z is up, the camera looks from -y."""
 import contextlib
+import itertools
 import math
 
 import bmesh
@@ -19,11 +20,11 @@ def add(name, mesh, material=None, smooth=True):
 
 
 @contextlib.contextmanager
-def group(at=(0, 0, 0), turn=(0, 0, 0), size=1.0):
+def group(at=(0, 0, 0), turn=(0, 0, 0), size=(1, 1, 1)):
     """Move everything made inside the block; turn is in degrees."""
     before = set(bpy.data.objects)
     yield
-    move = Matrix.LocRotScale(Vector(at), Euler([math.radians(d) for d in turn]), Vector((size,) * 3))
+    move = Matrix.LocRotScale(Vector(at), Euler([math.radians(d) for d in turn]), Vector(size))
     for made in set(bpy.data.objects) - before:
         if not made.parent:
             made.matrix_world = move @ made.matrix_basis
@@ -94,7 +95,7 @@ def swept(points, radius, material, *, sides=12, closed=False, flat=1.0, steps=1
     side = np.cross(tangent[0], (0, 1, 0) if abs(tangent[0][1]) < .9 else (1, 0, 0))
     turn = np.linspace(0, 2 * math.pi, sides, endpoint=False)
     rows = []
-    for point, t, r in zip(path, tangent, along):
+    for point, t, r in zip(path, tangent, along, strict=True):
         side = side - t * np.dot(side, t)
         side /= np.linalg.norm(side) + 1e-9
         up = np.cross(t, side)
@@ -182,7 +183,7 @@ def uneven(made, amount, scale, name="uneven"):
 def held(profile, reach=.07, long=.5):
     """Add a ring close to each end of a long straight, so that smooth shading does not bend it."""
     points = [profile[0]]
-    for a, b in zip(profile, profile[1:]):
+    for a, b in itertools.pairwise(profile):
         length = float(np.linalg.norm(b - a))
         points += [a + (b - a) * reach / length, b + (a - b) * reach / length, b] if length > long else [b]
     return np.array(points)

@@ -12,17 +12,24 @@ import pathlib
 import sys
 import tempfile
 import time
+import tomllib
 
 import bpy
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
-import forms  # noqa: E402
-import scenes  # noqa: E402
-import stage  # noqa: E402
-from goods import ALL, bath, cups, desk, furniture, glass, jars, kitchen, light, linen, plates, serving, vases  # noqa: E402, F401
-from PIL import Image  # noqa: E402
+import forms
+import scenes
+import stage
+from goods import ALL, bath, cups, desk, furniture, glass, jars, kitchen, light, linen, plates, serving, vases  # noqa: F401
+from PIL import Image
 
 PICTURES = pathlib.Path(__file__).parents[2] / "src/mercer/demo/pictures"
+PRODUCTS = [
+    product
+    for file in sorted((PICTURES.parent / "goods/products").glob("*.toml"))
+    for product in tomllib.loads(file.read_text("utf-8"))["product"]
+]
+RANK = {product["slug"]: ("bestseller" not in product["tags"], place) for place, product in enumerate(PRODUCTS)}
 SPIN, FRAMES = "tidal-mug", 24
 ORDER = ("hero", "looks", "views", "scenes", "spin")
 
@@ -42,16 +49,17 @@ class Shot:
 
 
 def shots():
-    """Everything that is wanted, most important first."""
-    for good in ALL.values():
+    """Everything that is wanted, most important first: bestsellers before the others, in the order of the data."""
+    goods = sorted(ALL.values(), key=lambda good: RANK[good.slug])
+    for good in goods:
         yield Shot(f"{good.slug}-hero", "hero", good.slug, good.looks[0], good.hero, 1200, 1200, 24)
-    for good in ALL.values():
+    for good in goods:
         for look in good.looks[1:]:
             yield Shot(f"{good.slug}-{look}", "looks", good.slug, look, good.hero, 1200, 1200, 20)
     for name, scene in scenes.ALL.items():
         yield Shot(f"scene-{name}", "scenes", name, "", scene.view, 1800, 900, 28)
     for place in range(3):
-        for good in ALL.values():
+        for good in goods:
             for name, view in list(good.views.items())[place : place + 1]:
                 yield Shot(f"{good.slug}-{name}", "views", good.slug, good.looks[0], view, 1000, 1000, 18)
     turned = ALL[SPIN]
@@ -62,8 +70,8 @@ def shots():
 
 def take(shot, target, *, preview=False):
     stage.empty()
-    width, height = (300 * shot.width // shot.height, 300) if preview else (shot.width, shot.height)
-    stage.settings(width=width, height=height, samples=8 if preview else shot.samples)
+    width, height = (200 * shot.width // shot.height, 200) if preview else (shot.width, shot.height)
+    stage.settings(width=width, height=height, samples=5 if preview else shot.samples)
     if shot.stage == "scenes":
         scene = scenes.ALL[shot.slug]
         scene.build()
@@ -78,7 +86,7 @@ def take(shot, target, *, preview=False):
 
 
 def draft(shot):
-    return dataclasses.replace(shot, width=shot.width * 5 // 6, height=shot.height * 5 // 6, samples=shot.samples // 2)
+    return dataclasses.replace(shot, width=shot.width * 3 // 4, height=shot.height * 3 // 4, samples=shot.samples // 4)
 
 
 def finished(shot):
@@ -93,7 +101,7 @@ def develop(shot):
         raw = pathlib.Path(folder) / "raw.png"
         take(shot, raw)
         half = PICTURES / f".{shot.file}.part"
-        Image.open(raw).convert("RGB").save(half, "WEBP", quality=88, method=5)
+        Image.open(raw).convert("RGB").save(half, "WEBP", quality=91, method=5)
         os.replace(half, PICTURES / f"{shot.file}.webp")
 
 

@@ -65,7 +65,7 @@ class Recipe:
         ramp = made.color_ramp
         while len(ramp.elements) < len(stops):
             ramp.elements.new(1)
-        for element, (place, color) in zip(ramp.elements, stops):
+        for element, (place, color) in zip(ramp.elements, stops, strict=True):
             element.position, element.color = place, linear(color)
         return made.outputs[0]
 
@@ -185,7 +185,7 @@ def enamel(color, rough=.38):
 
 def glass(color="clear", *, rough=.0):
     """Blown glass; shadow rays pass tinted, so that shadows stay light without caustics."""
-    tint = {"clear": "#f4fafa", "smoke": "#a7a5a2", "amber": "#dda25c"}.get(color, color)
+    tint = {"clear": "#f4fafa", "smoke": "#cbc9c6", "amber": "#eec388"}.get(color, color)
     made = Recipe("glass", tint, rough, **{"Transmission Weight": 1.0, "IOR": 1.47})
     see = made.tree.nodes.new("ShaderNodeBsdfTransparent")
     see.inputs[0].default_value = [.35 + .6 * c for c in linear(tint)[:3]] + [1]

@@ -3,11 +3,10 @@ import dataclasses
 import math
 
 import bpy
-import numpy as np
-from mathutils import Matrix, Vector
-
 import forms
 import materials
+import numpy as np
+from mathutils import Matrix, Vector
 
 PAPER = "#ead9c1"
 
@@ -57,7 +56,8 @@ def lit(view, *, wall=False, dim=1.0):
     middle, size = (low + high) / 2, max(high - low)
     if view.wide:
         size *= .62
-    _paper(middle, size, low[2], high[1], wall)
+    table = any(made.get("stage") for made in bpy.context.scene.objects) and not wall
+    _paper(middle, size, low[2] - 3 * table, high[1], wall)
     _lamp(middle, size, (-2.1, -1.5, 2.6), 1.7, 80 * dim)
     _lamp(middle, size, (2.6, -1.2, 1.5), 2.2, 9 * dim)
     _lamp(middle, size, (1.2, 1.9 if not wall else -1.9, 2.6), 1.2, 24 * dim)
@@ -88,7 +88,7 @@ def _lamp(middle, size, place, width, strength):
     lamp.shape, lamp.size, lamp.energy = "DISK", width * size, strength * size**2 * 1.6
     made = bpy.data.objects.new("lamp", lamp)
     bpy.context.scene.collection.objects.link(made)
-    made.location = [m + p * size for m, p in zip(middle, place)]
+    made.location = [m + p * size for m, p in zip(middle, place, strict=True)]
     made.rotation_euler = (Vector(middle) - made.location).to_track_quat("-Z", "Y").to_euler()
 
 
@@ -130,7 +130,7 @@ def settings(*, width, height=None, samples=24, fine=.05):
     cycles.transmission_bounces, cycles.transparent_max_bounces = 16, 12
     cycles.caustics_reflective = cycles.caustics_refractive = False
     cycles.use_adaptive_sampling, cycles.adaptive_threshold = True, fine
-    cycles.use_denoising, cycles.sample_clamp_indirect = True, 6
+    cycles.use_denoising, cycles.denoising_prefilter, cycles.sample_clamp_indirect = True, "FAST", 6
     scene.view_settings.view_transform = "AgX"
     scene.view_settings.look = "AgX - Medium High Contrast"
     scene.render.resolution_x, scene.render.resolution_y = width, height or width

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from stage import View
 
+USUAL = View()
 ABOVE = View(azimuth=18, elevation=58)
 SIDE = View(azimuth=-62, elevation=12)
 CLOSE = View(azimuth=30, elevation=22, at=(.5, .3, .8), zoom=2.2, blur=1)
@@ -26,7 +27,7 @@ class Good:
 ALL: dict[str, Good] = {}
 
 
-def good(slug, looks=("",), hero=View(), wall=False, dim=1.0, **views):
+def good(slug, looks=("",), hero=USUAL, wall=False, dim=1.0, **views):
     def keep(build):
         ALL[slug] = Good(slug, build, looks, hero, views, wall, dim)
         return build

@@ -1,12 +1,12 @@
 """Bath: soap dish, mirror, towels."""
 import math
 
-import numpy as np
-
 import forms
-from goods import ABOVE, View, good
-from goods.linen import folded
+import numpy as np
 from materials import glaze, metal, plain, sunny, waffle, wax, wood
+
+from goods import View, good
+from goods.linen import folded
 
 
 @good("drain-soap-dish", ("oat", "charcoal", "moss"), View(26, 30, .74), above=View(26, 62, .74), detail=View(40, 22, at=(.7, .2, .7), zoom=2.2, blur=.8))

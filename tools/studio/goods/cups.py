@@ -1,12 +1,13 @@
 """Cups and mugs."""
 import forms
-from goods import ABOVE, CLOSE, View, good
-from materials import clay, glaze, plain
+from materials import glaze, plain
+
+from goods import ABOVE, View, good
 
 
 @good("tidal-mug", ("lagoon", "oat", "charcoal", "rust"), View(32, 16), above=View(32, 52), detail=View(40, 20, at=(.66, .2, .78), zoom=2.3, blur=1))
 def tidal_mug(color):
-    body = glaze(color, foot=.7, top=9.5)
+    body = glaze(color, foot=.45, top=9.5)
     forms.turned([(0, .15), (2.9, .15), (3.0, 0), (3.3, 0), (3.6, .4), (4.25, 1.4), (4.4, 3), (4.4, 6), (4.35, 9), (4.3, 9.6), (4.3, 9.62), (4.06, 9.6), (4.0, 9.2), (4.0, 6), (4.0, 3), (3.85, 1.7), (3.0, .9), (0, .8)], body)
     forms.swept([(4.2, 0, 7.9), (5.2, 0, 8.1), (6.5, 0, 7.5), (6.9, 0, 5.8), (6.3, 0, 3.9), (5.2, 0, 2.9), (4.2, 0, 2.6)], [.62, .5, .46, .46, .48, .52, .66], body, flat=1.35, sides=20)
 

@@ -2,8 +2,9 @@
 import math
 
 import forms
-from goods import ABOVE, View, good
-from materials import enamel, glaze, linen, metal, plain, wood
+from materials import enamel, linen, metal, plain, wood
+
+from goods import View, good
 
 
 @good("noon-clock", ("oak", "walnut", "black"), View(-18, 6, .72), wall=True, side=View(42, 8, .72), detail=View(-20, 8, at=(.5, .3, .7), zoom=2.3, blur=.8))
@@ -33,7 +34,6 @@ def book(color, at, turn, thickness=1.5):
         forms.sawn(forms.rounded(14.2, 20.4, .3), thickness, page, soft=.03, round_=0, at=(-.1, 0, .22))
         for z in (0, thickness + .22):
             forms.sawn(forms.rounded(15, 21, .7), .22, cover, soft=.06, round_=0, at=(.1, 0, z))
-        spine = [(-7.3, y, 0) for y in (-10.4, 10.4)]
         forms.slab((.25, 20.9, thickness + .42), cover, soft=.08, at=(-7.35, 0, 0.01))
         for n in range(12):
             forms.slab((13.9, 20.3, .012), plain("#d8ccb4", 1.0), soft=0, at=(.0, 0, .3 + n * thickness / 12.5))
@@ -62,8 +62,8 @@ def pencil(color, length=17.5):
 def pencil_pot(kind):
     skin = wood(kind, along="z") if kind == "oak" else metal(kind)
     forms.turned([(0, .1), (3.9, 0), (4.1, .15), (4.1, 9.8), (4.0, 10), (3.75, 10), (3.7, 9.8), (3.7, .7), (0, .6)], skin, soft=2)
-    for n, (color, lean, way, length) in enumerate((("rust", 11, 200, 17.5), ("ink", 9, 320, 16), ("honey", 12, 80, 17), ("#efe7d8", 8, 20, 14.5))):
+    for color, lean, way, length in (("rust", 11, 200, 17.5), ("ink", 9, 320, 16), ("honey", 12, 80, 17), ("#efe7d8", 8, 20, 14.5)):
         a = math.radians(way)
-        with forms.group((-1.8 * math.cos(a), -1.8 * math.sin(a), .9 + length / 2), (0, 0, way)):
-            with forms.group((length / 2 * math.sin(math.radians(lean)), 0, 0), (0, -90 + lean, 0)):
-                pencil(color, length)
+        place, tilt = (-1.8 * math.cos(a), -1.8 * math.sin(a), .9 + length / 2), length / 2 * math.sin(math.radians(lean))
+        with forms.group(place, (0, 0, way)), forms.group((tilt, 0, 0), (0, -90 + lean, 0)):
+            pencil(color, length)

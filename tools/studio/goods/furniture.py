@@ -1,11 +1,11 @@
 """Stool, peg rail, baskets."""
 import math
 
-import numpy as np
-
 import forms
-from goods import ABOVE, View, good
-from materials import linen, metal, plain, willow, wood
+import numpy as np
+from materials import linen, metal, willow, wood
+
+from goods import View, good
 
 
 @good("three-leg-stool", ("oak", "walnut", "black"), View(24, 16, .76), above=View(24, 46, .74), detail=View(30, 26, at=(.4, .2, .92), zoom=2.3, blur=.8))
@@ -33,7 +33,10 @@ def peg_rail(kind):
 def basket(radius, height, material, rim=1.15, stakes=34, handles=True, rows=None):
     """Stake-and-strand willow: weavers pass in front of and behind the stakes, every second row the other way round."""
     rows = rows or int(height / .78)
-    shape = lambda z: radius * (.80 + (rim - .80) * math.sin(min(z / height, 1) * 1.45) / math.sin(1.45))
+
+    def shape(z):
+        return radius * (.80 + (rim - .80) * math.sin(min(z / height, 1) * 1.45) / math.sin(1.45))
+
     for n in range(stakes):
         a = 2 * math.pi * n / stakes
         forms.swept([(shape(z) * math.cos(a), shape(z) * math.sin(a), z) for z in np.linspace(.2, height, 9)], .26, material, sides=7, steps=3)
@@ -65,7 +68,7 @@ def log_basket(_):
 def market_basket(_):
     """Oval, with one high handle and a linen cloth inside."""
     cane = willow("#b8925e")
-    with forms.group():
+    with forms.group(size=(1, .8, 1)):
         basket(13, 14, cane, rim=1.25, stakes=28, handles=False)
         arc = np.linspace(0, math.pi, 90)
         for twist in (0, 2.1, 4.2):
@@ -77,5 +80,3 @@ def market_basket(_):
             wave = .5 * np.sin(a * 9 + k * .25) * (k >= 1) * (1 + .25 * k) * .6
             rows.append(np.stack([(r + wave) * np.cos(a), (r + wave) * np.sin(a), np.full_like(a, z) + .25 * np.sin(a * 5) * (k > 1)], axis=1))
         forms.thick(forms.grid("cloth", rows, linen("flax", uv=False)), .15)
-    for made in list(__import__("bpy").context.scene.objects):
-        made.scale.y = .8

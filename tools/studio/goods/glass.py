@@ -1,9 +1,9 @@
 """Glass and carafes."""
-import math
 
 import forms
-from goods import ABOVE, View, good
 from materials import Recipe, glass, plain, wood
+
+from goods import View, good
 
 
 def cork():

@@ -1,9 +1,9 @@
 """Jars, tins, bread bin, salt."""
-import numpy as np
-
 import forms
-from goods import ABOVE, View, good
+import numpy as np
 from materials import enamel, glaze, metal, plain, wood
+
+from goods import View, good
 
 
 def jar(color, radius, height, lid="oak"):

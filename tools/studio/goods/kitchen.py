@@ -1,12 +1,11 @@
 """Kitchen: boards, spoons, mill, rolling pin, mortar."""
-import math
 
-import numpy as np
 
 import forms
-from goods import ABOVE, View, good
-from goods.serving import spoon
 from materials import metal, stone, wood
+
+from goods import View, good
+from goods.serving import spoon
 
 
 @good("crosscut-board", ("walnut", "oak"), View(20, 30, .76), above=View(0, 80, .76), detail=View(38, 24, at=(.85, .3, .9), zoom=2.5, blur=1))

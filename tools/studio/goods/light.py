@@ -2,11 +2,11 @@
 import math
 
 import bpy
-import numpy as np
-
 import forms
-from goods import ABOVE, View, good
-from materials import glass, glaze, glow, linear, metal, plain, shade, wax, wood
+import numpy as np
+from materials import glass, glaze, glow, metal, plain, shade, wax, wood
+
+from goods import View, good
 
 
 def flame(at, size=1.0):

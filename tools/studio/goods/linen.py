@@ -1,11 +1,11 @@
 """Linen and wool: folded, hung, knitted."""
 import math
 
-import numpy as np
-
 import forms
-from goods import ABOVE, View, good
-from materials import linen, wood, wool
+import numpy as np
+from materials import linen, wool
+
+from goods import View, good
 
 STACK = View(28, 24, .76)
 
@@ -30,8 +30,7 @@ def runner(color):
     cloth = linen(color, stripes="flax" if color != "flax" else "rust", stripe_every=11)
     turns = np.linspace(2 * math.pi * 4.3, 0, 220)
     radius = 1.2 + .30 * turns / (2 * math.pi) * 2.1
-    roll = [(-radius[0] * 0 + r * math.sin(t), r) for r, t in zip(radius, turns)]
-    spiral = [(r * math.sin(-t), radius[0] - r * math.cos(-t) + .1) for r, t in zip(radius, turns - turns[0])]
+    spiral = [(r * math.sin(-t), radius[0] - r * math.cos(-t) + .1) for r, t in zip(radius, turns - turns[0], strict=True)]
     tail = [(x, .1 + .10 * math.sin(x * .5)) for x in np.linspace(34, 1, 60)]
     forms.cloth([*tail, *[(x, z) for x, z in spiral]], 38, cloth, thickness=.16, rumple=.06, seed=3, across=90)
 

@@ -1,7 +1,8 @@
 """Plates and bowls."""
 import forms
-from goods import ABOVE, View, good
 from materials import glaze
+
+from goods import View, good
 
 
 def plate(radius, body, rim=1.9):
@@ -25,18 +26,18 @@ def dinner_plate(color):
 
 @good("cove-bowl", ("lagoon", "oat", "rust"), View(16, 26, .72), above=View(16, 64), detail=View(25, 24, at=(.45, .2, .8), zoom=2.3, blur=1))
 def cove_bowl(color):
-    bowl(9, 7.2, glaze(color, foot=.9, top=7.2))
+    bowl(9, 7.2, glaze(color, foot=.5, top=7.2))
 
 
 @good("nest-of-bowls", ("moss", "rust"), View(18, 25, .74), above=View(18, 60, .72), stack=View(-30, 12))
 def nest(color):
     first, second, third = (color, "oat", "charcoal") if color == "moss" else (color, "chalk", "plum")
     with forms.group((-7, 4, 0)):
-        bowl(10.5, 7.8, glaze(first, foot=.9, top=7.8))
+        bowl(10.5, 7.8, glaze(first, foot=.5, top=7.8))
     with forms.group((11.2, 1.5, 0)):
-        bowl(7.2, 6.2, glaze(second, foot=.8))
+        bowl(7.2, 6.2, glaze(second, foot=.5))
     with forms.group((3.4, -9.2, 0)):
-        bowl(5.0, 4.6, glaze(third, foot=.7))
+        bowl(5.0, 4.6, glaze(third, foot=.5))
 
 
 @good("shoal-pasta-plate", ("oat", "charcoal"), View(10, 34, .76), above=View(0, 78, .74), detail=View(30, 22, at=(.3, .2, .7), zoom=2.2, blur=1))

@@ -1,11 +1,11 @@
 """Serving: teapot, pitcher, tray, stand, servers."""
 import math
 
-import numpy as np
-
 import forms
-from goods import ABOVE, View, good
+import numpy as np
 from materials import glaze, metal, willow, wood
+
+from goods import View, good
 
 
 @good("slow-teapot", ("charcoal", "moss", "oat"), View(12, 17, .72), above=View(20, 48, .72), detail=View(-25, 22, at=(.3, .3, .62), zoom=2.2, blur=1))
@@ -36,7 +36,7 @@ def pitcher(color):
     body = glaze(color, foot=5.2, shine=.28)
     made = forms.turned([(0, .2), (4.4, .2), (4.6, 0), (5.0, 0), (5.4, .5), (6.1, 3), (6.0, 7), (4.6, 12), (4.1, 15), (4.7, 18.4), (4.7, 18.6), (4.4, 18.5), (3.75, 15), (4.25, 12), (5.6, 7), (5.6, 3), (4.6, 1), (0, .9)], body)
     for vert in made.data.vertices:
-        x, y, z = vert.co
+        x, _, z = vert.co
         pull = max(0, (z - 14) / 4.6) ** 2 * max(0, -x / 4.7) ** 5
         vert.co.x -= 2.1 * pull
         vert.co.y *= 1 - .25 * pull
@@ -63,14 +63,6 @@ def cake_stand(kind):
         forms.turned([(0, 0), (14.4, 0), (14.9, .3), (15, 1.2), (14.8, 1.7), (14.4, 1.75), (14.0, 1.3), (13.6, 1.2), (0, 1.2)], glaze("chalk", speckle=.7, shine=.25), soft=2)
 
 
-def server(kind, fork):
-    """One of the pair: a flat handle that widens to a spoon or a fork."""
-    edge = [(0, .9), (6, .7), (14, .75), (19, 1.2), (22, 2.5), (25.5, 3.1), (28.5, 2.4), (30, .9)]
-    outline = [*edge, *[(x, -y) for x, y in reversed(edge)]]
-    made = forms.sawn(outline, .9, wood(kind), soft=.3)
-    return made
-
-
 @good("long-salad-servers", ("walnut", "oak"), View(24, 44, .8), above=View(0, 76, .8), detail=View(40, 32, at=(.82, .5, .5), zoom=2.3, blur=.8))
 def salad_servers(kind):
     for y, turn, fork in ((3.4, 6, False), (-3.6, -5, True)):
@@ -87,16 +79,15 @@ def spoon(kind, length, width, fork=False, depth=1.0):
     half[1] *= .8
     s = np.linspace(-1, 1, 41)
     rows, under = [], []
-    for k, h, q in zip(t, half, head):
+    for k, h, q in zip(t, half, head, strict=True):
         lift = 1.3 + 2.2 * max(0, k - .62) ** 1.3 - .9 * math.sin(min(k, .7) / .7 * math.pi) * .6
-        cut = 0.0
         dish = -depth * math.sin(q * math.pi) ** .8 * (1 - s**2)
         body = .62 * np.sqrt(np.clip(1 - s**2, 0, 1)) * (1 - q * .55) + .18
         top = lift + dish + body * (.5 if q > 0 else 1)
         low = lift + dish - body
         rows.append(np.stack([np.full_like(s, k * length), s * h, top], 1))
         under.append(np.stack([np.full_like(s, k * length), s * h, low], 1))
-    ring = [np.vstack([a, b[::-1]]) for a, b in zip(rows, under)]
+    ring = [np.vstack([a, b[::-1]]) for a, b in zip(rows, under, strict=True)]
     made = forms.grid("spoon", np.array(ring), wood(kind, figure=.3), closed=True)
     made.location.z = 0
     if fork:

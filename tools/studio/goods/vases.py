@@ -1,11 +1,11 @@
 """Vases and planters, with something in them."""
 import math
 
-import numpy as np
-
 import forms
-from goods import ABOVE, View, good
-from materials import clay, glaze, leaf, plain, wood
+import numpy as np
+from materials import glaze, leaf, plain, wood
+
+from goods import View, good
 
 
 def blade(length, width, material, *, at, heading, lean, curl=.5):

@@ -7,6 +7,7 @@
 
 Money is whole cents, weight whole grams. An unknown key raises KeyError: the data is part of the code.
 """
+
 import dataclasses
 import functools
 import pathlib
@@ -202,7 +203,9 @@ def _product(row: dict, options: dict[str, Option], named: dict[str, dict[str, W
         materials=tuple(named["materials"][key] for key in row["materials"]),
         uses=tuple(named["uses"][key] for key in row["uses"]),
         tags=tuple(named["tags"][key] for key in row.get("tags", [])),
-        specifications=tuple(_specification(named["specifications"][key], value) for key, value in row["specifications"].items()),
+        specifications=tuple(
+            _specification(named["specifications"][key], value) for key, value in row["specifications"].items()
+        ),
         options=tuple(chosen),
         variants=variants,
         wanted=tuple(_picture(row["slug"], line, variants) for line in row["pictures"]),
@@ -217,11 +220,13 @@ def _specification(word: Word, value: str | list[str]) -> Specification:
 
 def _variant(line: dict, options: list[Option]) -> Variant:
     values = {option.key: next(word for word in option.values if word.key == line[option.key]) for option in options}
-    money = {field: line.get(field) for field in ("eur", "usd", "cost_eur", "was_eur", "was_usd")}
     return Variant(
-        sku=line["sku"], gtin=line["gtin"], values=values, weight_g=line["weight_g"],
-        stock={"MAIN": line["main"], "SHOP": line["shop"]}, **money,
-    )  # fmt: skip
+        **{field: line[field] for field in ("sku", "gtin", "weight_g", "eur", "usd", "cost_eur")},
+        values=values,
+        stock={"MAIN": line["main"], "SHOP": line["shop"]},
+        was_eur=line.get("was_eur"),
+        was_usd=line.get("was_usd"),
+    )
 
 
 def _picture(slug: str, line: dict, variants: tuple[Variant, ...]) -> Picture:

@@ -1,4 +1,5 @@
 """The demo's goods are sound: codes, prices, words, and pictures that exist for what the data names."""
+
 import re
 
 import pytest
