@@ -30,7 +30,7 @@ SOCKETS = "mercer-"
 TUNING = {
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
-    "max_connections": "120",
+    "max_connections": str(60 + 16 * len(os.sched_getaffinity(0))),  # each web process and the worker have a pool of 12
     "shared_buffers": "256MB",
     "jit": "off",
     "timezone": "UTC",

@@ -25,9 +25,7 @@ SEED = MERCER / "demo" / "management" / "commands" / "seed_demo.py"
 def prepare(site: Site, shop: Shop, *, static: bool = False, goods: bool = False) -> None:
     """Bring tables, and if wanted static files and demo goods, up to date."""
     done = make_database(site) | {"mode": shop.mode}
-    wanted: dict[str, tuple[str, list[list[str]]]] = {
-        "tables": (_contents(_migrations()), [["migrate", "--no-input"], ["createcachetable"]])
-    }
+    wanted: dict[str, tuple[str, list[list[str]]]] = {"tables": (_contents(_migrations()), [["migrate", "--no-input"]])}
     if static:
         wanted["static files"] = (
             _dates(_static_files()),
@@ -98,7 +96,8 @@ def _migrations() -> Iterator[Path]:
 
 def _static_files() -> Iterator[Path]:
     yield environment.folder() / "mercer.json"
-    yield from MERCER.glob("*/static/**/*")
+    for places in ("*/static/**/*", "ui/css/**/*", "ui/js/**/*", "ui/bundle.py"):
+        yield from MERCER.glob(places)
 
 
 def _demo_files() -> Iterator[Path]:
