@@ -3,6 +3,7 @@
 import pytest
 
 from mercer.channels import current
+from tests import standing
 
 pytest_plugins = ["mercer.kernel.testing"]
 
@@ -18,6 +19,4 @@ def _nothing_remembered():
 @pytest.fixture
 def world(db):
     """The standing world (tests/world.py). With `transactional_db` beside it, other threads see it too."""
-    from tests import world as standing  # noqa: PLC0415  needs the settings, which exist by now
-
-    return standing.build()
+    return standing.ready()
