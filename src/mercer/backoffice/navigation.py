@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from mercer.aftersales.models import Return
+from mercer.backoffice import refusals, states
 from mercer.fulfillment import queue
 
 # (title, [(label, route, icon, permission, name of the count)])
@@ -46,6 +47,8 @@ def context(request) -> dict:
         return {}
     counts = _counts(user)
     return {
+        "state": states.state,
+        "refused": refusals.of(request),
         "staff_nav": [
             group for group in (_group(request, title, rows, counts) for title, rows in SECTIONS) if group["items"]
         ],

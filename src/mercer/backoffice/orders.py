@@ -1,5 +1,7 @@
 """Orders: the list with its views, one order with its whole story, and what the staff does with it."""
 
+from datetime import date
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
@@ -12,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from mercer.accounts import access
 from mercer.aftersales import cancellations, returns
-from mercer.backoffice import words
+from mercer.backoffice import refusals, words
 from mercer.customers.addresses import PostalAddress
 from mercer.inventory import availability
 from mercer.kernel import clock, db, errors, events, ids
@@ -20,6 +22,7 @@ from mercer.kernel.actors import Actor
 from mercer.kernel.money import Money, parse
 from mercer.media import pictures
 from mercer.messages import letters
+from mercer.orders import progress
 from mercer.orders.models import Order
 from mercer.payments import refunds, transfers
 from mercer.ui import sorting
@@ -88,6 +91,7 @@ def order(request, number):
         ],
         "taxes_rows": [(f"{tax.name} {tax.rate:.1%}", tax.tax, "") for tax in found.taxes.all()],
         "address": PostalAddress.from_json(found.delivery_address).lines(),
+        "promised": [date.fromisoformat(found.delivery_option[day]) for day in ("earliest", "latest") if found.delivery_option.get(day)],
         "shipments": shipments,
         "held": availability.allocation(found.number),
         "returns": coming_back,
@@ -106,16 +110,20 @@ def order(request, number):
 
 @access.staff("orders.edit")
 @require_POST
+@refusals.shown_on(order)
 def note(request, number):
     """`POST …/note/`: words only the staff sees."""
     found = _found(number)
-    write_note(found, request.POST.get("note", "").strip()[:MOST_NOTE], actor=access.actor(request))
+    with db.transaction():
+        text = request.POST.get("note", "").strip()[:MOST_NOTE]
+        progress.note(found, text, at=clock.now(), actor=access.actor(request))
     messages.success(request, _("The note is kept."))
     return _back(found)
 
 
 @access.staff("orders.cancel")
 @require_POST
+@refusals.shown_on(order)
 def cancel(request, number):
     """`POST …/cancel/`: stock is freed, what was paid goes back."""
     found = _found(number)
@@ -127,6 +135,7 @@ def cancel(request, number):
 
 @access.staff("payments.refund")
 @require_POST
+@refusals.shown_on(order)
 def refund(request, number):
     """`POST …/refund/` with amount, reason and the page's `once`: sent twice, it refunds once."""
     found = _found(number)
@@ -143,6 +152,7 @@ def refund(request, number):
 
 @access.staff("payments.collect")
 @require_POST
+@refusals.shown_on(order)
 def collect(request, number):
     """`POST …/collect/`: a bank transfer or cash has arrived."""
     found = _found(number)
@@ -151,13 +161,6 @@ def collect(request, number):
     )
     messages.success(request, _("The payment is booked."))
     return _back(found)
-
-
-@db.transaction
-def write_note(found: Order, text: str, *, actor: Actor) -> None:
-    """Keep the note and the fact that it was written."""
-    Order.objects.filter(pk=found.pk).update(staff_note=text)
-    events.record("order.noted", subject=found, actor=actor, at=clock.now())
 
 
 @db.transaction
@@ -191,7 +194,7 @@ def _story(found: Order, others: list) -> list[dict]:
         {
             "at": row.at,
             "text": words.told(row.verb),
-            "actor": row.actor_name or row.actor_kind,
+            "actor": words.who(row),
             "detail": _detail(row.data),
         }
         for row in reversed(rows)

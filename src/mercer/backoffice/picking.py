@@ -7,8 +7,10 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from mercer.accounts import access
+from mercer.backoffice import refusals
 from mercer.cart import contents
 from mercer.fulfillment import picking
 from mercer.fulfillment.models import PickList, ShipmentLine
@@ -19,22 +21,37 @@ from mercer.media import pictures
 
 @access.staff("shipping.work")
 def pick_list(request, number):
-    """`/staff/shipping/lists/<number>/`: to print or to tick off; POST says what was found."""
+    """`/staff/shipping/lists/<number>/`: to print or to tick off."""
+    found = _found(number)
+    lines = _lines(found)
+    context = {"list": found, "stops": _stops(found, lines), "parcels": _parcels(lines)}
+    return render(request, "backoffice/pick_list.html", context)
+
+
+@access.staff("shipping.work")
+@require_POST
+@refusals.shown_on(pick_list)
+def picked(request, number):
+    """`POST …/picked/` with `line_<id>`: how many pieces were found."""
+    found = _found(number)
+    counts = {
+        line.pk: contents.parse_quantity(request.POST.get(f"line_{line.pk}", "0"), least=0) for line in _lines(found)
+    }
+    picking.finish(found, counts, actor=access.actor(request), now=clock.now())
+    messages.success(request, _("Picked. Now pack the parcels."))
+    return redirect(f"{reverse('backoffice:shipping')}?tab=picking")
+
+
+def _found(number: str) -> PickList:
     found = PickList.objects.select_related("location").filter(number=number.upper()).first()
     if found is None:
         raise Http404
-    lines = list(
-        ShipmentLine.objects.filter(shipment__pick_list=found).select_related(
-            "shipment__order", "order_line__picture", "order_line__variant"
-        )
-    )
-    if request.method == "POST":
-        picked = {line.pk: contents.parse_quantity(request.POST.get(f"line_{line.pk}", "0"), least=0) for line in lines}
-        picking.finish(found, picked, actor=access.actor(request), now=clock.now())
-        messages.success(request, _("Picked. Now pack the parcels."))
-        return redirect(f"{reverse('backoffice:shipping')}?tab=picking")
-    context = {"list": found, "stops": _stops(found, lines), "parcels": _parcels(lines)}
-    return render(request, "backoffice/pick_list.html", context)
+    return found
+
+
+def _lines(found: PickList) -> list[ShipmentLine]:
+    lines = ShipmentLine.objects.filter(shipment__pick_list=found)
+    return list(lines.select_related("shipment__order", "order_line__picture", "order_line__variant"))
 
 
 def _stops(found: PickList, lines: list[ShipmentLine]) -> list[dict]:

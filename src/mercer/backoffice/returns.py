@@ -12,7 +12,7 @@ from mercer.aftersales import inspection, policy, reasons
 from mercer.aftersales import returns as verbs
 from mercer.aftersales.inspection import Finding
 from mercer.aftersales.models import Return
-from mercer.backoffice import words
+from mercer.backoffice import refusals, words
 from mercer.cart import contents
 from mercer.fulfillment import tracking
 from mercer.kernel import clock, events
@@ -62,11 +62,11 @@ def returning(request, number):
         "reason_words": reasons.REASONS,
         "condition_words": reasons.CONDITIONS,
         "label_url": pictures.document(found.label) if found.label else "",
-        "story": tracking.story(found.tracking_number) if found.tracking_number else [],
+        "story_rows": words.sightings(tracking.story(found.tracking_number)) if found.tracking_number else [],
         "amount": amount,
         "fee": fee,
         "events": [
-            {"at": row.at, "text": words.told(row.verb), "actor": row.actor_name or row.actor_kind}
+            {"at": row.at, "text": words.told(row.verb), "actor": words.who(row)}
             for row in reversed(events.about(found))
         ],
     }
@@ -75,6 +75,7 @@ def returning(request, number):
 
 @access.staff("returns.decide")
 @require_POST
+@refusals.shown_on(returning)
 def decide(request, number):
     """`POST …/decide/` with `approve` or `deny` and a note for the shopper."""
     found = _found(number)
@@ -90,6 +91,7 @@ def decide(request, number):
 
 @access.staff("returns.receive")
 @require_POST
+@refusals.shown_on(returning)
 def receive(request, number):
     """`POST …/receive/` with `line_<id>`: how many pieces of each line were in the parcel."""
     found = _found(number)
@@ -104,6 +106,7 @@ def receive(request, number):
 
 @access.staff("returns.receive")
 @require_POST
+@refusals.shown_on(returning)
 def inspect(request, number):
     """`POST …/inspect/` with `restock_<id>` and a note; what is not restocked is scrapped. The refund follows by itself."""
     found = _found(number)

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from mercer.accounts import access
+from mercer.backoffice import refusals, words
 from mercer.cart import contents
 from mercer.customers.addresses import PostalAddress
 from mercer.fulfillment import packing, parcels, picking, shipping, tracking
@@ -45,12 +46,20 @@ def queue(request):
         for name, rows in stages.items()
     ]
     rows = stages[tab].select_related("customer") if tab == "" else stages[tab].prefetch_related("lines")
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    return render(request, "backoffice/shipping.html", {"tab": tab, "tabs": tabs, "page": page})
+    context = {
+        "tab": tab,
+        "tabs": tabs,
+        "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
+        "now": clock.now(),
+        "carrier_words": words.CARRIERS,
+        "parcel_words": parcels.WORDS,
+    }
+    return render(request, "backoffice/shipping.html", context)
 
 
 @access.staff("shipping.work")
 @require_POST
+@refusals.shown_on(queue)
 def pick(request):
     """`POST …/pick/` with `ids`: pick lists for these orders, one per location."""
     lists = picking.make_lists(request.POST.getlist("ids"), actor=access.actor(request), now=clock.now())
@@ -71,8 +80,9 @@ def parcel(request, pk):
         "weight": packing.CARTON_WEIGHT + sum(line.quantity * line.order_line.weight for line in lines),
         "address": PostalAddress.from_json(found.order.delivery_address).lines(),
         "label_url": pictures.document(found.label) if found.label else "",
-        "story": tracking.story(found.tracking_number) if found.tracking_number else [],
+        "story_rows": words.sightings(tracking.story(found.tracking_number)) if found.tracking_number else [],
         "words": parcels.WORDS,
+        "carrier_words": words.CARRIERS,
         "by_hand": [(state, parcels.WORDS[state]) for state in BY_HAND] if found.carrier == "courier" else [],
     }
     return render(request, "backoffice/parcel.html", context)
@@ -80,15 +90,17 @@ def parcel(request, pk):
 
 @access.staff("shipping.work")
 @require_POST
+@refusals.shown_on(parcel)
 def pack(request, pk):
     """`POST …/pack/` with `line_<id>` and `weight`; the button `ship` goes on to the label at once."""
     found = _found(pk)
+    weight = _weight(request.POST.get("weight", ""))
     counts = {
         line.pk: contents.parse_quantity(request.POST.get(f"line_{line.pk}", str(line.quantity)), least=0)
         for line in found.lines.all()
     }
     actor, now = access.actor(request), clock.now()
-    packing.pack(found, counts, weight=_weight(request.POST.get("weight", "")), actor=actor, now=now)
+    packing.pack(found, counts, weight=weight, actor=actor, now=now)
     if "ship" in request.POST:
         return _ship(request, found)
     messages.success(request, _("The parcel is packed."))
@@ -97,6 +109,7 @@ def pack(request, pk):
 
 @access.staff("shipping.work")
 @require_POST
+@refusals.shown_on(parcel)
 def ship(request, pk):
     """`POST …/ship/`: label and tracking number come from the carrier."""
     return _ship(request, _found(pk))
@@ -120,6 +133,7 @@ def ship_many(request):
 
 @access.staff("shipping.work")
 @require_POST
+@refusals.shown_on(parcel)
 def seen(request, pk):
     """`POST …/seen/` with `state`: where our own courier is."""
     found, state = _found(pk), request.POST.get("state", "")

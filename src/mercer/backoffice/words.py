@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from mercer.fulfillment import parcels
+
 PAYMENT = {
     "unpaid": (_("Unpaid"), "warning"),
     "authorized": (_("Authorized"), "info"),
@@ -49,6 +51,9 @@ REFUND = {
     "done": (_("Done"), "success"),
     "failed": (_("Failed"), "danger"),
 }
+CARRIERS = {"courier": _("Our own courier"), "parcel": _("Swift Parcel")}
+GATEWAYS = {"stripe": _("Card"), "transfer": _("Bank transfer"), "cod": _("Cash on delivery")}
+ACTORS = {"shopper": _("Shopper"), "system": _("Mercer"), "gateway": _("Payment provider"), "carrier": _("Carrier")}
 EVENTS = {
     "order.placed": _("Order placed"),
     "order.authorized": _("Payment authorized"),
@@ -74,9 +79,68 @@ EVENTS = {
     "return.received": _("Return received"),
     "return.refunded": _("Return inspected and refunded"),
     "return.canceled": _("Return withdrawn"),
+    "payment.started": _("Payment begun"),
+    "payment.captured": _("Payment captured"),
+    "payment.failed": _("Payment failed"),
+    "payment.parked": _("A notification of the provider needs a look"),
+    "payment.sent_back": _("Money sent back"),
+    "refund.requested": _("Refund asked for"),
+    "refund.done": _("Refund done"),
+    "refund.failed": _("Refund failed"),
+    "product.created": _("Product created"),
+    "product.edited": _("Product edited"),
+    "product.published": _("Published"),
+    "product.unpublished": _("Taken off sale"),
+    "product.archived": _("Archived"),
+    "product.restored": _("Restored"),
+    "product.categorized": _("Categories changed"),
+    "product.tagged": _("Tags changed"),
+    "product.pictured": _("Pictures changed"),
+    "variant.added": _("Variant added"),
+    "variant.edited": _("Variant edited"),
+    "variant.archived": _("Variant archived"),
+    "variant.restored": _("Variant restored"),
+    "price.set": _("Price set"),
+    "price.removed": _("Price removed"),
+    "customer.edited": _("Customer edited"),
+    "customer.archived": _("Customer archived"),
+    "customer.restored": _("Customer restored"),
+    "customer.merged": _("Two customers became one"),
+    "account.created": _("Log-in created"),
+    "staff.changed": _("Rights changed"),
+    "staff.dismissed": _("No longer staff"),
 }
+
+
+def who(event) -> str:
+    """Who did it, as far as staff may read it."""
+    return event.actor_name or str(ACTORS.get(event.actor_kind, event.actor_kind))
+
+
+def sightings(rows) -> list[dict]:
+    """A parcel's story for the `timeline` macro."""
+    return [
+        {
+            "at": row.at,
+            "text": parcels.WORDS.get(row.state, row.state),
+            "detail": " · ".join(part for part in (row.text, row.place) if part),
+            "tone": "success" if row.state == parcels.DELIVERED else "neutral",
+        }
+        for row in rows
+    ]
 
 
 def told(verb: str) -> str:
     """An event in words; the verb itself when nobody has written some."""
     return str(EVENTS.get(verb) or verb.replace(".", ": ").replace("_", " "))
+
+
+def changed(data: dict) -> str:
+    """The fields an event changed, with old and new value where they are short."""
+    parts = []
+    for name, pair in (data.get("changes") or {}).items():
+        old, new = (pair if isinstance(pair, list) and len(pair) == 2 else ("", ""))
+        short = all(isinstance(value, str | int | None) and len(str(value)) <= 40 for value in (old, new))
+        parts.append(f"{name}: {'–' if old in (None, '') else old} → {'–' if new in (None, '') else new}" if short else name)
+    sku = data.get("sku", "")
+    return " · ".join([*([sku] if sku else []), *parts])

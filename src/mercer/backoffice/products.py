@@ -1,0 +1,238 @@
+"""Products: the list with its states and bulk actions, and the editor."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_POST
+
+from mercer.accounts import access
+from mercer.backoffice import finding, product_form, refusals, shelving, variants, words
+from mercer.backoffice.product_form import ProductForm
+from mercer.catalog import categories as tree
+from mercer.catalog import products as verbs
+from mercer.catalog.models import Brand, Product
+from mercer.kernel import clock, db, errors, events
+from mercer.media import pictures as drawn
+from mercer.ui import sorting
+
+PAGE = 50
+STATES = [
+    ("", gettext_lazy("All")),
+    ("published", gettext_lazy("Published")),
+    ("draft", gettext_lazy("Drafts")),
+    ("archived", gettext_lazy("Archived")),
+]
+SORTS = {"name": "name", "changed": "updated_at", "published": "published_at"}
+ACTIONS = {
+    "publish": verbs.publish,
+    "unpublish": verbs.unpublish,
+    "archive": verbs.archive,
+    "restore": verbs.restore,
+}
+DONE = {
+    "publish": gettext_lazy("Published."),
+    "unpublish": gettext_lazy("Taken off sale."),
+    "archive": gettext_lazy("Archived."),
+    "restore": gettext_lazy("Restored as a draft."),
+}
+
+
+@access.staff("products.view")
+def products(request):
+    """`/staff/products/?state=draft&q=…&category=…&brand=…`"""
+    state, text = request.GET.get("state", ""), request.GET.get("q", "").strip()[:200]
+    rows = _in_state(finding.products(text), state).select_related("brand", "cover")
+    category, brand = _number(request, "category"), _number(request, "brand")
+    rows = rows.in_category(category) if category else rows
+    rows = rows.filter(brand=brand) if brand else rows
+    page = Paginator(rows.order_by(sorting.order(request, SORTS, default="-changed"), "-pk"), PAGE).get_page(request.GET.get("page"))
+    columns = [
+        {"label": _("Picture"), "hidden": True},
+        {"label": _("Product"), "sort": "name"},
+        {"label": _("State")},
+        {"label": _("Brand")},
+        {"label": _("Variants"), "align": "end"},
+        {"label": _("Price"), "align": "end"},
+        {"label": _("Available"), "align": "end"},
+        {"label": _("Changed"), "sort": "changed"},
+    ]
+    context = {
+        "page": page,
+        "rows": shelving.rows(page),
+        "tabs": [{"label": label, "url": f"?state={code}", "current": code == state} for code, label in STATES],
+        "filter": {"state": state, "q": text, "category": category, "brand": brand},
+        "category_options": [("", _("All categories")), *_branches()],
+        "brand_options": [("", _("All brands")), *Brand.objects.filter(archived_at=None).values_list("pk", "name")],
+        "columns": sorting.columns(request, columns, default="-changed"),
+        "now": clock.now(),
+    }
+    return render(request, "backoffice/products.html", context)
+
+
+@access.staff("products.edit")
+@require_POST
+def bulk(request):
+    """`POST /staff/products/bulk/` with `ids` and `action`: each for itself; what one refuses does not keep the others."""
+    action, done = request.POST.get("action", ""), 0
+    if action not in ACTIONS:
+        raise Http404
+    for product in Product.objects.filter(pk__in=[key for key in request.POST.getlist("ids") if key.isdecimal()]):
+        try:
+            ACTIONS[action](product, actor=access.actor(request), now=clock.now())
+            done += 1
+        except errors.Refusal as no:
+            messages.error(request, f"{product.name}: {no.detail}")
+    if done:
+        messages.success(request, ngettext("%(n)s product changed.", "%(n)s products changed.", done) % {"n": done})
+    return redirect(request.POST.get("back", "").startswith("?") and f"../{request.POST['back']}" or "backoffice:products")
+
+
+@access.staff("products.edit")
+def add(request):
+    """`/staff/products/add/`: a draft; its variants come next."""
+    form = ProductForm(request.POST or None, initial={"tax_class": "standard"})
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = _create(request, form)
+        except errors.Refusal as no:
+            refusals.blame(form, no)
+        else:
+            messages.success(request, _("The draft is kept. Now give it variants with prices."))
+            return redirect("backoffice:product", pk=made.pk)
+    rows = product_form.specifications(request.POST) if request.method == "POST" else []
+    context = {"form": form, "spec_rows": product_form.spec_rows(rows), "product": None}
+    return render(request, "backoffice/product_add.html", context, status=422 if form.errors else 200)
+
+
+@access.staff("products.view")
+def product(request, pk):
+    """`/staff/products/<pk>/`: everything about a product; POST keeps the form, if nobody was faster."""
+    found = _found(pk)
+    if request.method == "POST" and not getattr(request, "refused", None) and request.user.may("products.edit"):
+        return _save(request, found)
+    form = ProductForm(initial=product_form.initial(found), product=found)
+    return _page(request, found, form, rows=found.specifications)
+
+
+@access.staff("products.edit")
+@require_POST
+@refusals.shown_on(product)
+def act(request, pk):
+    """`POST …/act/` with `action`: publish, unpublish, archive, restore, duplicate."""
+    found, action, actor, now = _found(pk), request.POST.get("action", ""), access.actor(request), clock.now()
+    if action == "duplicate":
+        made = _duplicate(found, actor=actor, now=now)
+        messages.success(request, _("This is the copy, a draft without variants."))
+        return redirect("backoffice:product", pk=made.pk)
+    if action not in ACTIONS:
+        raise Http404
+    ACTIONS[action](found, actor=actor, now=now)
+    messages.success(request, DONE[action])
+    return redirect("backoffice:product", pk=found.pk)
+
+
+def _create(request, form: ProductForm) -> Product:
+    actor, now = access.actor(request), clock.now()
+    chosen, primary = form.chosen_categories()
+    with db.transaction():
+        made = verbs.create(**form.facts(request.POST), actor=actor, now=now)
+        verbs.categorize(made, chosen, primary=primary, actor=actor, now=now)
+        verbs.tag(made, form.tag_names(), actor=actor, now=now)
+    return made
+
+
+def _save(request, found: Product):
+    form, conflict = ProductForm(request.POST, product=found), None
+    version = request.POST.get("version", "")
+    if form.is_valid():
+        try:
+            _edit(request, found, form, version=int(version) if version.isdecimal() else 0)
+        except verbs.EditConflict as no:
+            conflict = _conflict(form, no.facts["current"])
+            form.add_error(None, no.detail)
+        except errors.Refusal as no:
+            refusals.blame(form, no)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("backoffice:product", pk=found.pk)
+    if conflict is None:
+        found.version = int(version) if version.isdecimal() else 0  # what this person saw, still
+    answer = _page(request, found, form, rows=product_form.specifications(request.POST), conflict=conflict)
+    answer.status_code = 409 if conflict is not None else 422
+    return answer
+
+
+@db.transaction
+def _edit(request, found: Product, form: ProductForm, *, version: int) -> None:
+    actor, now = access.actor(request), clock.now()
+    chosen, primary = form.chosen_categories()
+    verbs.edit(found, version=version, actor=actor, now=now, **form.facts(request.POST))
+    verbs.categorize(found, chosen, primary=primary, actor=actor, now=now)
+    verbs.tag(found, form.tag_names(), actor=actor, now=now)
+
+
+def _conflict(form: ProductForm, current: dict) -> list[tuple[str, str, str]]:
+    """(field, as it is now, as typed) of what differs; the typed values stay in the form and may be saved over it."""
+    typed = form.cleaned_data
+    named = {**current, "brand": current["brand_id"]}
+    differing = []
+    for name in ("name", "slug", "summary", "description", "tax_class"):
+        if str(named[name] or "") != str(typed.get(name) or ""):
+            differing.append((form.fields[name].label, named[name], typed.get(name)))
+    return differing
+
+
+def _page(request, found: Product, form: ProductForm, *, rows: list, conflict: list | None = None):
+    now = clock.now()
+    story = events.about(found).order_by("-at", "-pk")[:40]
+    context = {
+        "product": found,
+        "form": form,
+        "conflict": conflict,
+        "spec_rows": product_form.spec_rows(rows),
+        "variant_rows": variants.rows(found),
+        "pictures": [drawn.picture(row.asset, sizes_hint=120) for row in found.pictures.select_related("asset")],
+        "on_sale": found.is_on_sale(now),
+        "events": [{"at": row.at, "text": words.told(row.verb), "actor": words.who(row), "detail": words.changed(row.data)} for row in story],
+        "now": now,
+    }
+    return render(request, "backoffice/product.html", context)
+
+
+def _duplicate(found: Product, *, actor, now) -> Product:
+    facts = {name: getattr(found, name) for name in ("summary", "description", "specifications", "brand", "options", "tax_class", "translations")}
+    with db.transaction():
+        made = verbs.create(name=_("%(name)s (copy)") % {"name": found.name[:190]}, actor=actor, now=now, tags=list(found.tags.all()), **facts)
+        verbs.categorize(made, list(found.categories.all()), primary=found.primary_category, actor=actor, now=now)
+        kept = [(picture.asset_id, None) for picture in found.pictures.all()]
+        verbs.set_pictures(made, kept, actor=actor, now=now)
+    return made
+
+
+def _in_state(rows: QuerySet, state: str) -> QuerySet:
+    if state == "archived":
+        return rows.filter(archived_at__isnull=False)
+    rows = rows.filter(archived_at=None)
+    if state == "published":
+        return rows.filter(published_at__isnull=False)
+    return rows.filter(published_at=None) if state == "draft" else rows
+
+
+def _branches() -> list[tuple[int, str]]:
+    return [(branch.id, "\u2003" * branch.depth + branch.name) for trunk in tree.tree() for branch in trunk.walk()]
+
+
+def _number(request, name: str) -> int | None:
+    value = request.GET.get(name, "")
+    return int(value) if value.isascii() and value.isdecimal() and len(value) < 18 else None
+
+
+def _found(pk: int) -> Product:
+    found = Product.objects.select_related("brand", "cover", "primary_category").filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
