@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import base64
+import io
 import urllib.parse
 from typing import Any
 
+import qrcode
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
 from allauth.core import context as current
@@ -15,6 +17,8 @@ from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from qrcode.image.svg import SvgPathFillImage
 
 from mercer.accounts import access, mails
 from mercer.accounts.models import User
@@ -35,6 +39,11 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
         return mails.public(reverse("account_confirm_email", args=[emailconfirmation.key]))
+
+    def send_account_already_exists_mail(self, email: str) -> None:
+        """Takes as long as opening an account would, so that a clock does not tell either."""
+        User().set_password(email)
+        super().send_account_already_exists_mail(email)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         return "/staff/" if request.user.is_staff else settings.LOGIN_REDIRECT_URL
@@ -83,6 +92,16 @@ class SecondFactorAdapter(DefaultMFAAdapter):
             return True
         others = Authenticator.objects.filter(user_id=authenticator.user_id).exclude(pk=authenticator.pk)
         return others.exclude(type=Authenticator.Type.RECOVERY_CODES).exists()
+
+    def build_totp_svg(self, url: str) -> str:
+        """Dark on white, whatever colors the page has: many cameras do not read it the other way round."""
+        picture = io.BytesIO()
+        qrcode.make(url, image_factory=SvgPathFillImage).save(picture)
+        return picture.getvalue().decode()
+
+    def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:
+        count = Authenticator.objects.filter(user_id=user.pk, type=type).count()
+        return _("Passkey %(number)s") % {"number": count + 1} if count else _("Passkey")
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         """The host that passkeys are bound to: the public one; while developing, the one in use."""

@@ -13,7 +13,7 @@ class UserManager(BaseUserManager["User"]):
     """Makes users; an address is unique whatever its capitals."""
 
     def create_user(self, email: str, password: str | None = None, **facts) -> "User":
-        user = self.model(email=self.normalize_email(email), **facts)
+        user = self.model(email=email.strip().lower(), **facts)
         user.set_password(password)
         user.save(using=self._db)
         return user

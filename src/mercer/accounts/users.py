@@ -52,7 +52,7 @@ def create(
     now: datetime,
 ) -> User:
     """A log-in. `confirmed`: the address is known to be theirs. `AddressTaken`, `WeakPassword`."""
-    user = User(email=User.objects.normalize_email(email.strip()), name=name.strip(), language=language)
+    user = User(email=email.strip().lower(), name=name.strip(), language=language)
     if password is not None:
         checked_password(password, user)
     user.set_password(password)

@@ -198,6 +198,7 @@ EMAIL_BACKEND = "mercer.messages.backend.LetterBackend"
 DEFAULT_FROM_EMAIL = os.environ.get("MERCER_FROM", "shop@example.com")
 LETTER_SENDER = os.environ.get("MERCER_MAIL", "file:")
 LETTERS_FOLDER = DATA / "letters"
+MAILBOX_URL = "/letters/" if MODE != "serve" else ""  # where everybody may read all letters: demo and development only
 LETTER_CONTEXT = "mercer.channels.current.letter_context"
 
 USE_I18N = USE_TZ = True
@@ -222,6 +223,8 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = MODE in ("dev", "test")
 WHITENOISE_MAX_AGE = 31_536_000 if MODE in ("serve", "demo") else 0
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True  # half the files to compress at the first start; every page asks for hashed names
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("map", "avif", "webp", "jpg", "png", "gif", "woff2", "zip", "gz", "br")
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000

@@ -6,11 +6,13 @@ import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from allauth.usersessions.models import UserSession
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.contrib.sessions.models import Session
 from django.core import mail
 from django.test import Client
 
-from mercer.accounts import mails
+from mercer.accounts import mails, sessions
 from mercer.accounts.models import User
 from mercer.accounts.tests.conftest import PASSWORD
 from mercer.kernel.models import Event
@@ -165,6 +167,53 @@ def test_a_person_logs_out_everywhere_else(anna, log_in):
     here.post("/account/sessions/")
     assert there.get("/own").status_code == 302
     assert here.get("/own").status_code == 200
+
+
+def test_a_person_ends_one_session_but_none_of_somebody_else(anna, wim, log_in):
+    here, there, other = log_in(anna), log_in(anna), log_in(wim)
+    theirs = UserSession.objects.get(user=wim)
+    mine = UserSession.objects.get(session_key=there.session.session_key)
+    for wrong in (theirs.pk, "nonsense", "", "99999999999999999999"):
+        assert (
+            here.post("/account/sessions/", {"session": wrong}, headers={"Accept": "application/json"}).status_code
+            == 404
+        )
+    assert other.get("/own").status_code == 200
+    here.post("/account/sessions/", {"session": mine.pk})
+    assert there.get("/own").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", "Firefox, Linux"),
+        ("Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537 Chrome/141.0 Safari/537 Edg/141.0", "Edge, Windows"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) Version/19.0 Safari/604.1", "Safari, iPhone"),
+        ("curl/8", "unknown"),
+    ],
+)
+def test_browsers_are_called_what_people_call_them(said, name):
+    assert sessions.named(said) == name
+
+
+@pytest.mark.asvs("6.3.8")
+def test_known_and_unknown_addresses_cost_the_same_hashing(client, anna, monkeypatch):
+    hashed = []
+    real = Argon2PasswordHasher.encode
+    monkeypatch.setattr(Argon2PasswordHasher, "encode", lambda self, *a, **k: hashed.append(1) or real(self, *a, **k))
+    monkeypatch.setattr(Argon2PasswordHasher, "verify", lambda self, *a, **k: hashed.append(1) and False)
+    costs = []
+    for email in (anna.email, "nobody@example.com"):
+        for path, data in [
+            ("/account/login/", {"login": email, "password": "wrong wrong wrong"}),
+            ("/account/signup/", {"email": email, "password1": PASSWORD}),
+            ("/account/password/reset/", {"email": email}),
+        ]:
+            hashed.clear()
+            Client().post(path, data)
+            costs.append((path, len(hashed)))
+    assert costs[:3] == costs[3:]
+    assert dict(costs)["/account/login/"] == dict(costs)["/account/signup/"] == 1
 
 
 def test_a_change_of_address_needs_the_password_and_is_told_to_both(anna, log_in):
