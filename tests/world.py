@@ -29,6 +29,7 @@ from mercer.catalog import brands, categories, products, variants
 from mercer.catalog.models import Brand, Category, Product, Variant
 from mercer.channels import current
 from mercer.channels.models import Channel, Shop
+from mercer.checkout import placing
 from mercer.customers import people
 from mercer.customers.addresses import PostalAddress
 from mercer.customers.models import Customer
@@ -37,10 +38,12 @@ from mercer.inventory import locations, stock
 from mercer.inventory.models import Location
 from mercer.kernel.actors import Actor
 from mercer.kernel.money import Money
+from mercer.orders.models import Order
 from mercer.pricing import lists, taxes
 from mercer.pricing.models import PriceList
 
 NOW = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)  # a Monday
+SHOPPER = Actor("shopper", "guest")
 STAFF = Actor("staff", "1", "Olga Owner")
 PASSWORD = "a long enough password 42"
 BERLIN = PostalAddress(
@@ -99,6 +102,20 @@ class World:
         for variant, quantity in wanted:
             contents.add(cart, variant.pk, quantity, self.now)
         return cart
+
+    def order(
+        self, *wanted: tuple[Variant, int], payment: str = "transfer", email: str = "guest@example.test",
+        customer: Customer | None = None, delivery: str = "standard", address: PostalAddress = BERLIN,
+        channel: Channel | None = None, language: str = "en",
+    ) -> Order:  # fmt: skip
+        """These goods, ordered as a shopper would; not paid yet. `payment`: "transfer", "cod", "stripe"."""
+        cart = self.cart(*wanted, channel=channel, customer=customer)
+        answers = {"delivery_address": address.to_json(), "delivery_code": delivery}
+        total = placing.review(cart, answers=answers, now=self.now).quote.total
+        form = placing.CheckoutForm(
+            email=email, delivery_address=address, delivery_code=delivery, payment_code=payment, shown_total=total.amount
+        )  # fmt: skip
+        return placing.buy(cart, form=form, language=language, actor=SHOPPER, now=self.now).order
 
     def set_stock(self, variant: Variant, main: int, east: int = 0) -> None:
         """So many are on hand from now on."""

@@ -1,6 +1,12 @@
 """Who hears what: event → the tasks queued with it, in the same transaction (see kernel.events)."""
 
 REACTIONS: dict[str, list[str]] = {
+    "order.placed": ["mercer.orders.tasks.write_placed_letter"],
+    "order.paid": ["mercer.orders.tasks.write_paid_letter"],
+    "order.delivered": ["mercer.orders.tasks.write_delivered_letter"],
+    "order.canceled": ["mercer.orders.tasks.write_canceled_letter"],
+    "order.refunded": ["mercer.orders.tasks.write_refunded_letter"],
+    "customer.merged": ["mercer.orders.tasks.follow_merged_customer"],
     "account.address_confirmed": ["mercer.customers.tasks.claim"],
     "shipment.shipped": ["mercer.fulfillment.tasks.write_shipped_letter"],
     "payment.started": ["mercer.payments.tasks.write_instructions"],

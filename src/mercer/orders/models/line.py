@@ -88,7 +88,7 @@ class OrderTax(models.Model):
         constraints = [models.UniqueConstraint(fields=["order", "name", "rate"], name="one_tax_row_per_rate")]
 
     def __str__(self) -> str:
-        return f"{self.name} {self.rate}"
+        return f"{self.name} {format((self.rate * 100).normalize(), 'f')} %"
 
     @property
     def net(self) -> Money:
