@@ -1,4 +1,5 @@
 """Shapes of goods: turned, swept, sawn, folded, knitted. Lengths are centimeters, z is up, the camera looks from -y."""
+
 import contextlib
 import itertools
 import math
@@ -36,7 +37,9 @@ def chaikin(points, rounds=3, closed=False):
     points = np.asarray(points, float)
     for _ in range(rounds):
         after = np.roll(points, -1, axis=0)
-        cut = np.stack([points * .75 + after * .25, points * .25 + after * .75], axis=1).reshape(-1, points.shape[1])
+        cut = np.stack([points * 0.75 + after * 0.25, points * 0.25 + after * 0.75], axis=1).reshape(
+            -1, points.shape[1]
+        )
         points = cut if closed else np.vstack([points[:1], cut[1:-3], points[-1:]]) if len(points) > 2 else points
     return points
 
@@ -50,7 +53,7 @@ def through(points, steps=12, closed=False):
     parts = []
     for i in range(n if closed else n - 1):
         a, b, c, d = at(i - 1), at(i), at(i + 1), at(i + 2)
-        parts.append(.5 * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2 + (3 * b - a - 3 * c + d) * t**3))
+        parts.append(0.5 * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2 + (3 * b - a - 3 * c + d) * t**3))
     return np.vstack(parts if closed else [*parts, p[-1:]])
 
 
@@ -80,7 +83,7 @@ def turned(profile, material, *, soft=3, segments=128, ribs=0, depth=0.0, name="
     angle = np.linspace(0, 2 * math.pi, segments, endpoint=False)
     r = np.maximum(profile[:, :1], 1e-4)
     r = r + (depth * (np.cos(ribs * angle) - 1) * np.minimum(r / r.max() * 1.4, 1) if ribs else 0)
-    r = r * (1 + wobble * np.sin(2 * angle + 1) + wobble * .6 * np.sin(3 * angle))
+    r = r * (1 + wobble * np.sin(2 * angle + 1) + wobble * 0.6 * np.sin(3 * angle))
     rows = np.stack([r * np.cos(angle), r * np.sin(angle), np.broadcast_to(profile[:, 1:], r.shape)], axis=2)
     return grid(name, rows, material, closed=True)
 
@@ -88,11 +91,15 @@ def turned(profile, material, *, soft=3, segments=128, ribs=0, depth=0.0, name="
 def swept(points, radius, material, *, sides=12, closed=False, flat=1.0, steps=10, name="swept"):
     """A tube along a spline; `radius` is one number or one per point, `flat` squeezes it towards its own plane."""
     path = through(points, steps, closed) if steps > 1 else np.asarray(points, float)
-    radii = np.broadcast_to(np.asarray(radius, float), (len(points),)) if np.ndim(radius) == 0 else np.asarray(radius, float)
+    radii = (
+        np.broadcast_to(np.asarray(radius, float), (len(points),))
+        if np.ndim(radius) == 0
+        else np.asarray(radius, float)
+    )
     along = np.interp(np.linspace(0, 1, len(path)), np.linspace(0, 1, len(radii)), radii)
     tangent = np.gradient(path, axis=0) if not closed else np.roll(path, -1, 0) - np.roll(path, 1, 0)
     tangent /= np.linalg.norm(tangent, axis=1)[:, None] + 1e-9
-    side = np.cross(tangent[0], (0, 1, 0) if abs(tangent[0][1]) < .9 else (1, 0, 0))
+    side = np.cross(tangent[0], (0, 1, 0) if abs(tangent[0][1]) < 0.9 else (1, 0, 0))
     turn = np.linspace(0, 2 * math.pi, sides, endpoint=False)
     rows = []
     for point, t, r in zip(path, tangent, along, strict=True):
@@ -113,14 +120,14 @@ def bevel(made, width, segments=4):
     return made
 
 
-def slab(size, material, *, soft=.15, at=(0, 0, 0), turn=(0, 0, 0), name="slab"):
+def slab(size, material, *, soft=0.15, at=(0, 0, 0), turn=(0, 0, 0), name="slab"):
     """A box standing on z = at[2], centered in x and y."""
     x, y, z = size[0] / 2, size[1] / 2, size[2]
     corners = [(-x, -y), (x, -y), (x, y), (-x, y)]
     return sawn(corners, z, material, soft=soft, at=at, turn=turn, round_=0, name=name)
 
 
-def sawn(outline, height, material, *, soft=.15, at=(0, 0, 0), turn=(0, 0, 0), round_=3, name="sawn"):
+def sawn(outline, height, material, *, soft=0.15, at=(0, 0, 0), turn=(0, 0, 0), round_=3, name="sawn"):
     """A flat outline (x, y), cut from a plank of this height, corners rounded by cutting."""
     points = chaikin(outline, round_, closed=True) if round_ else np.asarray(outline, float)
     mesh = bpy.data.meshes.new(name)
@@ -180,7 +187,7 @@ def uneven(made, amount, scale, name="uneven"):
     return made
 
 
-def held(profile, reach=.07, long=.5):
+def held(profile, reach=0.07, long=0.5):
     """Add a ring close to each end of a long straight, so that smooth shading does not bend it."""
     points = [profile[0]]
     for a, b in itertools.pairwise(profile):
@@ -198,7 +205,7 @@ def thick(made, width, soft=True):
     return made
 
 
-def cloth(path, width, material, *, thickness=.12, sag=.0, rumple=.12, seed=0, across=60):
+def cloth(path, width, material, *, thickness=0.12, sag=0.0, rumple=0.12, seed=0, across=60):
     """A strip of cloth: a path (x, z) seen from its edge, pulled `width` along y."""
     rng = np.random.default_rng(seed)
     path = np.asarray(path, float)
@@ -207,7 +214,11 @@ def cloth(path, width, material, *, thickness=.12, sag=.0, rumple=.12, seed=0, a
     even = np.linspace(0, length[-1], max(60, int(length[-1] * 3)))
     x, z = np.interp(even, length, path[:, 0]), np.interp(even, length, path[:, 1])
     y = np.linspace(-width / 2, width / 2, across)
-    waves = sum(rng.uniform(-1, 1) * np.sin(y[:, None] * rng.uniform(.1, .5) + even * rng.uniform(.05, .35) + rng.uniform(0, 6)) for _ in range(5))
+    waves = sum(
+        rng.uniform(-1, 1)
+        * np.sin(y[:, None] * rng.uniform(0.1, 0.5) + even * rng.uniform(0.05, 0.35) + rng.uniform(0, 6))
+        for _ in range(5)
+    )
     rows = np.stack([np.broadcast_to(x, waves.shape) + waves * rumple * .6, np.broadcast_to(y[:, None], waves.shape),
                      np.broadcast_to(z, waves.shape) + waves * rumple * .35 - sag * (y[:, None] / width * 2) ** 4 * (z - z.min()) / (np.ptp(z) + .1)], axis=2)  # fmt: skip
     uv = np.stack(np.broadcast_arrays(even, y[:, None]), axis=2)
@@ -221,24 +232,27 @@ def folds(length, layers, gap, base=0.0, start=1):
         a, b = (-length / 2, length / 2) if side > 0 else (length / 2, -length / 2)
         points += [(x, z) for x in np.linspace(a, b, 24)]
         if layer < layers - 1:
-            points += [(b + side * gap / 2 * math.sin(t) * 1.3, z + gap / 2 - gap / 2 * math.cos(t)) for t in np.linspace(.2, math.pi - .2, 9)]
+            points += [
+                (b + side * gap / 2 * math.sin(t) * 1.3, z + gap / 2 - gap / 2 * math.cos(t))
+                for t in np.linspace(0.2, math.pi - 0.2, 9)
+            ]
         z, side = z + gap, -side
     return points
 
 
 def puff(u, v, half, height):
     """The face of a cushion: u, v in -1..1 to a point; corners pulled in a little."""
-    swell = ((1 - np.abs(u) ** 2.6) * (1 - np.abs(v) ** 2.6)).clip(0) ** .42
-    x = half * u * (1 - .075 * (1 - np.abs(v) ** 2) ** 1)
-    y = half * v * (1 - .075 * (1 - np.abs(u) ** 2) ** 1)
+    swell = ((1 - np.abs(u) ** 2.6) * (1 - np.abs(v) ** 2.6)).clip(0) ** 0.42
+    x = half * u * (1 - 0.075 * (1 - np.abs(v) ** 2) ** 1)
+    y = half * v * (1 - 0.075 * (1 - np.abs(u) ** 2) ** 1)
     return np.stack([x, y, height * swell], axis=-1)
 
 
-def knitted(surface, columns, rows, material, *, yarn=.34, depth=.25, closed=False, sides=6):
+def knitted(surface, columns, rows, material, *, yarn=0.34, depth=0.25, closed=False, sides=6):
     """Stockinette: one yarn per row laid on `surface(u, v) -> (point, normal)`, u and v in 0..1."""
     t = np.linspace(0, 2 * math.pi * columns, columns * 14, endpoint=not closed)
     for row in range(rows):
         u = (t + 1.1 * np.sin(2 * t)) / (2 * math.pi * columns)
-        v = (row + .5 + .8 * np.cos(t)) / rows
+        v = (row + 0.5 + 0.8 * np.cos(t)) / rows
         point, normal = surface(u % 1 if closed else u.clip(0, 1), v.clip(0, 1))
         swept(point + normal * (depth * np.cos(2 * t))[:, None], yarn, material, sides=sides, steps=1, closed=closed)

@@ -1,10 +1,11 @@
 """Makes the demo shop's pictures. See README.md.
 
-    python make.py --preview DIR [--only tidal-mug,slow-teapot] [--stage hero]     small and quick, as PNG
-    python make.py --draft …                                                      smaller originals, four times as quick
-    python make.py [--stage hero,looks,views,scenes,spin] [--only …]               the originals; finished files are skipped,
-                                                                                  drafts are made again
+python make.py --preview DIR [--only tidal-mug,slow-teapot] [--stage hero]     small and quick, as PNG
+python make.py --draft …                                                      smaller originals, four times as quick
+python make.py [--stage hero,looks,views,scenes,spin] [--only …]               the originals; finished files are skipped,
+                                                                              drafts are made again
 """
+
 import argparse
 import dataclasses
 import os
@@ -31,7 +32,7 @@ PRODUCTS = [
 ]
 RANK = {product["slug"]: ("bestseller" not in product["tags"], place) for place, product in enumerate(PRODUCTS)}
 SPIN, FRAMES = "tidal-mug", 24
-ORDER = ("hero", "looks", "views", "scenes", "spin")
+STAGES = ("hero", "scenes", "looks", "views", "spin")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -53,11 +54,11 @@ def shots():
     goods = sorted(ALL.values(), key=lambda good: RANK[good.slug])
     for good in goods:
         yield Shot(f"{good.slug}-hero", "hero", good.slug, good.looks[0], good.hero, 1200, 1200, 24)
+    for name, scene in scenes.ALL.items():
+        yield Shot(f"scene-{name}", "scenes", name, "", scene.view, 1800, 900, 28)
     for good in goods:
         for look in good.looks[1:]:
             yield Shot(f"{good.slug}-{look}", "looks", good.slug, look, good.hero, 1200, 1200, 20)
-    for name, scene in scenes.ALL.items():
-        yield Shot(f"scene-{name}", "scenes", name, "", scene.view, 1800, 900, 28)
     for place in range(3):
         for good in goods:
             for name, view in list(good.views.items())[place : place + 1]:
@@ -108,7 +109,7 @@ def develop(shot):
 def main():
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("--preview", type=pathlib.Path)
-    asked.add_argument("--stage", default=",".join(ORDER))
+    asked.add_argument("--stage", default=",".join(STAGES))
     asked.add_argument("--only", default="")
     asked.add_argument("--draft", action="store_true")
     asked.add_argument("--list", action="store_true", help="only print what is not there yet")

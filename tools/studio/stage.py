@@ -1,4 +1,5 @@
 """The photo studio: paper backdrop, soft light, a lens that frames the goods, and the render settings."""
+
 import dataclasses
 import math
 
@@ -20,7 +21,7 @@ class View:
 
     azimuth: float = 22
     elevation: float = 17
-    fill: float = .68
+    fill: float = 0.68
     at: tuple[float, float, float] | None = None
     zoom: float = 1.0
     blur: float = 0.0
@@ -55,7 +56,7 @@ def lit(view, *, wall=False, dim=1.0):
     low, high, cloud = goods_box()
     middle, size = (low + high) / 2, max(high - low)
     if view.wide:
-        size *= .62
+        size *= 0.62
     table = any(made.get("stage") for made in bpy.context.scene.objects) and not wall
     _paper(middle, size, low[2] - 3 * table, high[1], wall)
     _lamp(middle, size, (-2.1, -1.5, 2.6), 1.7, 80 * dim)
@@ -66,17 +67,20 @@ def lit(view, *, wall=False, dim=1.0):
     world = bpy.context.scene.world = bpy.data.worlds.new("sky")
     world.use_nodes = True
     sky = world.node_tree.nodes["Background"].inputs
-    sky[0].default_value, sky[1].default_value = (1, .97, .93, 1), .31 * dim
+    sky[0].default_value, sky[1].default_value = (1, 0.97, 0.93, 1), 0.31 * dim
     _camera(view, low, high, cloud, size)
 
 
 def _paper(middle, size, floor, back, wall):
-    sheet = materials.plain(PAPER, .95)
+    sheet = materials.plain(PAPER, 0.95)
     x, y, z = middle[0], middle[1], floor
     if wall:
-        rows = [[(x + s * size * 9, back + .01, z - size * 6) for s in (-1, 1)], [(x + s * size * 9, back + .01, z + size * 8) for s in (-1, 1)]]
+        rows = [
+            [(x + s * size * 9, back + 0.01, z - size * 6) for s in (-1, 1)],
+            [(x + s * size * 9, back + 0.01, z + size * 8) for s in (-1, 1)],
+        ]
     else:
-        bend = [(2.6 + 1.6 * math.sin(a), 1.6 - 1.6 * math.cos(a)) for a in np.linspace(.05, math.pi / 2, 24)]
+        bend = [(2.6 + 1.6 * math.sin(a), 1.6 - 1.6 * math.cos(a)) for a in np.linspace(0.05, math.pi / 2, 24)]
         profile = [(-9, 0), (2.6, 0), *bend, (4.2, 9)]
         rows = [[(x + s * size * 12, y + b * size, z + c * size) for s in (-1, 1)] for b, c in profile]
     made = forms.grid("paper", rows, sheet)
@@ -95,7 +99,7 @@ def _lamp(middle, size, place, width, strength):
 def _camera(view, low, high, cloud, size):
     scene = bpy.context.scene
     lens = bpy.data.cameras.new("camera")
-    lens.lens, lens.clip_end, lens.clip_start = view.lens, size * 60, size * .01
+    lens.lens, lens.clip_end, lens.clip_start = view.lens, size * 60, size * 0.01
     camera = scene.camera = bpy.data.objects.new("camera", lens)
     scene.collection.objects.link(camera)
     a, e = math.radians(view.azimuth), math.radians(view.elevation)
@@ -117,11 +121,11 @@ def _camera(view, low, high, cloud, size):
     camera.location = aim + away * distance
     camera.rotation_euler = turn.to_euler()
     if view.blur:
-        lens.dof.use_dof, lens.dof.focus_distance = True, distance - np.ptp(cloud @ away) * .1
-        lens.dof.aperture_fstop = view.lens / 1000 / 2 / (size * view.blur * .03)
+        lens.dof.use_dof, lens.dof.focus_distance = True, distance - np.ptp(cloud @ away) * 0.1
+        lens.dof.aperture_fstop = view.lens / 1000 / 2 / (size * view.blur * 0.03)
 
 
-def settings(*, width, height=None, samples=24, fine=.05):
+def settings(*, width, height=None, samples=24, fine=0.05):
     scene = bpy.context.scene
     scene.render.engine = "CYCLES"
     cycles = scene.cycles

@@ -2,6 +2,7 @@
 
 `good` registers it with the option values that are pictured (the first one is the hero's) and its further views.
 """
+
 import dataclasses
 from collections.abc import Callable
 
@@ -10,7 +11,7 @@ from stage import View
 USUAL = View()
 ABOVE = View(azimuth=18, elevation=58)
 SIDE = View(azimuth=-62, elevation=12)
-CLOSE = View(azimuth=30, elevation=22, at=(.5, .3, .8), zoom=2.2, blur=1)
+CLOSE = View(azimuth=30, elevation=22, at=(0.5, 0.3, 0.8), zoom=2.2, blur=1)
 
 
 @dataclasses.dataclass(frozen=True)

@@ -1,4 +1,7 @@
 """Bath: soap dish, mirror, towels."""
+
+# fmt: off
+# Profiles are drawings: one line each reads better than one point a line.
 import math
 
 import forms

@@ -1,4 +1,7 @@
 """Desk and wall: clock, notebook, pencil pot."""
+
+# fmt: off
+# Profiles are drawings: one line each reads better than one point a line.
 import math
 
 import forms

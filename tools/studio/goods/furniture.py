@@ -1,4 +1,7 @@
 """Stool, peg rail, baskets."""
+
+# fmt: off
+# Profiles are drawings: one line each reads better than one point a line.
 import math
 
 import forms

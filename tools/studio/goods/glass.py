@@ -1,7 +1,10 @@
 """Glass and carafes."""
+# fmt: off
+# Profiles are drawings: one line each reads better than one point a line.
 
 import forms
-from materials import Recipe, glass, plain, wood
+from materials import glass, plain, wood
+from recipe import Recipe
 
 from goods import View, good
 

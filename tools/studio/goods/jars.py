@@ -1,4 +1,7 @@
 """Jars, tins, bread bin, salt."""
+
+# fmt: off
+# Profiles are drawings: one line each reads better than one point a line.
 import forms
 import numpy as np
 from materials import enamel, glaze, metal, plain, wood

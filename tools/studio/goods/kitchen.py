@@ -1,4 +1,6 @@
 """Kitchen: boards, spoons, mill, rolling pin, mortar."""
+# fmt: off
+# Profiles are drawings: one line each reads better than one point a line.
 
 
 import forms

@@ -1,4 +1,7 @@
 """Lamps and candles."""
+
+# fmt: off
+# Profiles are drawings: one line each reads better than one point a line.
 import math
 
 import bpy

@@ -1,4 +1,7 @@
 """Linen and wool: folded, hung, knitted."""
+
+# fmt: off
+# Profiles are drawings: one line each reads better than one point a line.
 import math
 
 import forms

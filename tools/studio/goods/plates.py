@@ -1,4 +1,7 @@
 """Plates and bowls."""
+
+# fmt: off
+# Profiles are drawings: one line each reads better than one point a line.
 import forms
 from materials import glaze
 

@@ -1,4 +1,7 @@
 """Serving: teapot, pitcher, tray, stand, servers."""
+
+# fmt: off
+# Profiles are drawings: one line each reads better than one point a line.
 import math
 
 import forms

@@ -1,4 +1,7 @@
 """Vases and planters, with something in them."""
+
+# fmt: off
+# Profiles are drawings: one line each reads better than one point a line.
 import math
 
 import forms
