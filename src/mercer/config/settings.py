@@ -156,6 +156,7 @@ CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if SECURE else []
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 SECURE_SSL_REDIRECT = SECURE and PRODUCTION
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # the supervisor and load balancers ask from inside, without TLS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if os.environ.get("MERCER_BEHIND_PROXY") == "1" else None
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE

@@ -6,6 +6,7 @@ from mercer.accounts import roles
 from mercer.accounts.models import User
 from mercer.aftersales import rules
 from mercer.aftersales.models import ReturnPolicy
+from mercer.channels import current
 from mercer.channels.models import Channel, Shop
 from mercer.customers import addresses, people
 from mercer.demo.goods import shelf
@@ -34,7 +35,7 @@ METHODS = [
     ),
     (
         "bicycle", "By our own bicycle", "Our courier in Amsterdam and around", "courier", ["NL"], (1, 2),
-        {"EUR": [(15_000, 350)]}, {"EUR": 5000},
+        {"EUR": [(15_000, 350), (80_000, 950)]}, {"EUR": 5000},
     ),
 ]  # fmt: skip
 SHOPPER = {
@@ -43,9 +44,16 @@ SHOPPER = {
 SHOPPER_EMAIL, STAFF_EMAIL = "mila@example.com", "staff@example.com"
 
 
-@db.transaction
 def open_shop(*, password: str, now: datetime) -> None:
     """Everything but the goods. Running it again changes nothing."""
+    _furnish(password=password, now=now)
+    if not ReturnPolicy.objects.exists():
+        rules.change(ReturnPolicy(approve_up_to_amount=15_000, currency="EUR"), actor=SYSTEM, now=now)
+    current.forget()
+
+
+@db.transaction
+def _furnish(*, password: str, now: datetime) -> None:
     _shop()
     for position, (code, name, currency, country, includes_tax) in enumerate(CHANNELS):
         facts = {"name": name, "currency": currency, "country": country, "prices_include_tax": includes_tax}
@@ -53,8 +61,6 @@ def open_shop(*, password: str, now: datetime) -> None:
     taxes.seed(actor=SYSTEM, now=now)
     _places(now=now)
     _deliveries()
-    if not ReturnPolicy.objects.exists():
-        rules.change(ReturnPolicy(approve_up_to_amount=15_000, currency="EUR"), actor=SYSTEM, now=now)
     _people(password=password, now=now)
 
 

@@ -8,6 +8,8 @@ from django.utils.translation import get_language
 from mercer.customers import addresses, countries
 from mercer.customers.addresses import AddressField, PostalAddress
 
+FIRST = {"name": 0, "company": 1}  # whatever the country's order on an envelope, people begin with their name
+
 
 @dataclass(frozen=True, slots=True)
 class AddressForm:
@@ -32,7 +34,7 @@ def form(
     return AddressForm(
         country=chosen,
         countries=tuple(countries.listed(get_language() or "en")),
-        fields=addresses.fields_for(chosen),
+        fields=sorted(addresses.fields_for(chosen), key=lambda field: FIRST.get(field.name, 2)),
         values=values,
         errors=errors or {},
         prefix=prefix,

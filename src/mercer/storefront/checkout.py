@@ -4,22 +4,22 @@ Buttons that only look again (another country, another delivery) keep what was t
 button `buy` places the order. With JavaScript the looking again happens by itself.
 """
 
-from django.contrib import messages
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from mercer.accounts import access
+from mercer.cart import contents
 from mercer.cart.models import Cart
 from mercer.checkout import placing
 from mercer.customers import book
-from mercer.customers.addresses import InvalidAddress
 from mercer.kernel import clock, errors, ratelimit
-from mercer.storefront import addressing, basket, payment, visit
+from mercer.storefront import addressing, basket, visit
 
-KEPT = ("email", "delivery", "payment", "note")
+KEPT = ("email", "delivery_code", "payment_code", "note")
 LONGEST = 2000
+PLACED = "placed_order"
 
 
 @access.public
@@ -32,7 +32,7 @@ def checkout(request):
         return _page(request, cart, _remembered(request, cart))
     answers = _typed(request)
     if "buy" not in request.POST:
-        placing.keep_answers(cart, answers, now=clock.now())
+        contents.save_answers(cart, answers, clock.now())
         return _page(request, cart, answers)
     try:
         return _buy(request, cart, answers)
@@ -44,42 +44,42 @@ def checkout(request):
 
 def _buy(request, cart: Cart, answers: dict):
     now = clock.now()
-    ratelimit.take("checkout", request.session.session_key or request.META.get("REMOTE_ADDR", ""), rate=0.2, burst=20, now=now)
+    ratelimit.take(
+        "checkout", request.session.session_key or request.META.get("REMOTE_ADDR", ""), rate=0.2, burst=20, now=now
+    )
     form = placing.CheckoutForm(
         email=answers["email"],
-        delivery_address=addressing.read(answers["address"]),
-        billing_address=None,
-        delivery_code=answers["delivery"],
-        payment_code=answers["payment"],
-        note=answers["note"],
+        delivery_address=answers["delivery_address"],
+        delivery_code=answers["delivery_code"],
+        payment_code=answers["payment_code"],
         shown_total=_number(request.POST.get("shown_total", "")),
+        note=answers["note"],
         remember=bool(request.POST.get("remember")),
     )
-    placed = placing.buy(cart, form=form, language=get_language() or "en", actor=access.actor(request), now=now, addresses=payment.addresses)
+    placed = placing.buy(cart, form=form, language=get_language() or "en", actor=access.actor(request), now=now)
     visit.grant_order(request, placed.order)
     visit.forget_cart(request)
-    request.session["placed_cart"], request.session["placed_order"] = str(cart.pk), placed.order.number
-    return redirect(placed.next_url or f"{reverse('storefront:order', args=[placed.order.number])}?placed=1")
+    request.session[PLACED] = placed.order.number
+    return redirect(placed.next_url)
 
 
 def _already_placed(request):
     """A second click, or the way back with the browser's button: the order is there, show it."""
-    number = request.session.get("placed_order")
+    number = request.session.get(PLACED)
     return redirect("storefront:order", number=number) if number and request.method == "POST" else None
 
 
 def _page(request, cart: Cart, answers: dict, *, problem: errors.Refusal | None = None):
     now, channel, language = clock.now(), request.channel, get_language() or "en"
-    country = answers["address"].get("country") or channel.country
-    review = placing.review(cart, country=country, delivery_code=answers["delivery"], payment_code=answers["payment"], now=now)
-    wrong = problem.fields if isinstance(problem, InvalidAddress) else {}
-    if problem is not None and not wrong:
-        messages.error(request, problem.detail)
+    review = placing.review(cart, answers=answers, now=now)
+    wrong = problem.fields if problem else {}
+    codes = [method.code for method in review.methods]
     context = {
         "cart": basket.view(cart, channel=channel, language=language, now=now),
         "review": review,
-        "form": addressing.form(answers["address"], country=channel.country, errors=wrong),
+        "form": addressing.form(answers["delivery_address"], country=channel.country, errors=wrong),
         "answers": answers,
+        "payment_code": answers["payment_code"] if answers["payment_code"] in codes else next(iter(codes), ""),
         "problem": problem,
         "who": visit.customer(request),
         "deliveries": [_delivery_card(offer) for offer in review.offers],
@@ -90,32 +90,40 @@ def _page(request, cart: Cart, answers: dict, *, problem: errors.Refusal | None 
 
 
 def _delivery_card(offer) -> dict:
+    """An offer for `forms.radio_cards`: words, days and price."""
+    days = {
+        "first": date_format(offer.earliest, "MONTH_DAY_FORMAT"),
+        "last": date_format(offer.latest, "MONTH_DAY_FORMAT"),
+    }
+    between = (
+        _("with you between %(first)s and %(last)s") if offer.earliest != offer.latest else _("with you on %(first)s")
+    )
     return {
         "value": offer.code,
         "label": offer.name,
-        "note": offer.description,
-        "price": offer.price,
-        "earliest": offer.earliest,
-        "latest": offer.latest,
+        "note": " · ".join(filter(None, [offer.description, between % days])),
+        "aside": offer.price.format(get_language() or "en") if offer.price else _("free"),
         "icon": "truck",
     }
 
 
 def _remembered(request, cart: Cart) -> dict:
     """What was typed before, else what the account knows: a returning customer only confirms."""
-    answers = {name: "" for name in KEPT} | {"address": {}} | (cart.answers or {})
+    answers = dict.fromkeys(KEPT, "") | {"delivery_address": {}} | (cart.answers or {})
     who = visit.customer(request)
     if who:
         answers["email"] = answers["email"] or who.email
-        known = None if answers["address"] else book.default(who)
-        answers["address"] = answers["address"] or (known.to_json() if known else {"name": who.name})
+        known = None if answers["delivery_address"] else book.default(who)
+        answers["delivery_address"] = answers["delivery_address"] or (known.to_json() if known else {"name": who.name})
     return answers
 
 
 def _typed(request) -> dict:
     given = {name: request.POST.get(name, "")[:LONGEST] for name in KEPT}
     fields = ("country", "name", "company", "line1", "line2", "district", "city", "region", "postal_code", "phone")
-    return given | {"address": {name: request.POST.get(name, "")[:200] for name in fields if name in request.POST}}
+    return given | {
+        "delivery_address": {name: request.POST.get(name, "")[:200] for name in fields if name in request.POST}
+    }
 
 
 def _number(text: str) -> int:

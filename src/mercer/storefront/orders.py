@@ -63,7 +63,7 @@ def guest_link(request, token):
 def find_order(request):
     """`/orders/find/`: a guest names the number and the e-mail address; both must fit, and a wrong pair tells nothing."""
     if request.method != "POST":
-        return render(request, "storefront/find_order.html", {})
+        return render(request, "storefront/find_order.html", {"given": {}})
     ratelimit.take("find-order", request.META.get("REMOTE_ADDR", ""), rate=0.1, burst=10, now=clock.now())
     number = numbers.read(request.POST.get("number", "")) or ""
     email = request.POST.get("email", "").strip().lower()
