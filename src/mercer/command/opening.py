@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from mercer.command.program import Program
 from mercer.command.running import Shop
 from mercer.command.site import Site
-from mercer.command.trouble import Interrupted
+from mercer.command.trouble import Interrupted, Trouble
 
 
 @dataclass
@@ -32,7 +32,12 @@ def open_doors(site: Site, programs: list[Program], address: Address) -> None:
     with site.terminal.step(_names(programs)):
         for program in programs:
             site.supervisor.start(program)
-        site.supervisor.watch(lambda: is_healthy(address), patience=60)
+        health = Health(address)
+        try:
+            site.supervisor.watch(health.is_good, patience=90)
+        except Trouble as trouble:
+            trouble.message += f"\n\n{address.local_url}/healthz: {health.answer}"
+            raise
 
 
 def tell(site: Site, shop: Shop) -> None:
@@ -47,17 +52,26 @@ def stay_open(site: Site) -> None:
     site.terminal.line("\nMercer is stopping …")
 
 
-def is_healthy(address: Address) -> bool:
-    """Whether `/healthz` answers 200: web, database and worker are well."""
-    parts = urllib.parse.urlsplit(address.local_url)
-    connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=3)
-    try:
-        connection.request("GET", "/healthz", headers={"Host": parts.netloc, "X-Forwarded-Proto": "https"})
-        return connection.getresponse().status == 200
-    except (OSError, http.client.HTTPException):
-        return False
-    finally:
-        connection.close()
+class Health:
+    """Asks `/healthz`, and remembers the answer for when it never gets better."""
+
+    def __init__(self, address: Address):
+        self.address = address
+        self.answer = "it does not answer"
+
+    def is_good(self) -> bool:
+        """Whether it answers 200: web, database and worker are well."""
+        parts = urllib.parse.urlsplit(self.address.local_url)
+        connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=3)
+        try:
+            connection.request("GET", "/healthz")
+            answer = connection.getresponse()
+            self.answer = f"{answer.status} {answer.read(200).decode(errors='replace')}"
+            return answer.status == 200
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            connection.close()
 
 
 def _names(programs: list[Program]) -> str:
