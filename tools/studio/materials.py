@@ -53,10 +53,11 @@ def clay(color=CLAY):
 
 
 def wood(kind, *, along="x", shine=0.42, figure=0.55):
-    """Planed and oiled wood with its grain along one axis."""
+    """Planed and oiled wood with its grain along one axis, or bent around z."""
     light, dark = WOODS[kind]
-    stretch = {"x": (0.045, 1, 1), "y": (1, 0.045, 1), "z": (1, 1, 0.045)}[along]
+    stretch = {"x": (0.045, 1, 1), "around": (0.045, 1, 1), "y": (1, 0.045, 1), "z": (1, 1, 0.045)}[along]
     made = Recipe("wood", light, shine, **{"Coat Weight": 0.08})
+    made.around = along == "around"
     rings = made.ramp(
         made.noise(0.75, 5, stretch, 1.1),
         [(0.30, dark), (0.44, light), (0.50, dark), (0.56, light), (0.64, dark), (0.74, light)],

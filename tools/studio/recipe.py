@@ -31,6 +31,7 @@ class Recipe:
         self.material.use_nodes = True
         self.tree = self.material.node_tree
         self.surface = self.tree.nodes["Principled BSDF"]
+        self.around = False
         self.set(self.surface, {"Base Color": linear(color), "Roughness": rough, **inputs})
 
     def set(self, node, inputs):
@@ -48,7 +49,15 @@ class Recipe:
         return made.outputs[out]
 
     def place(self, scale=(1, 1, 1), uv=False):
-        return self.node("Mapping", inputs={"Vector": self.node("TexCoord", "UV" if uv else "Object"), "Scale": scale})
+        where = self.node("TexCoord", "UV" if uv else "Object")
+        return self.node("Mapping", inputs={"Vector": self.bent(where) if self.around else where, "Scale": scale})
+
+    def bent(self, where, radius=20.0):
+        """Coordinates that run around the z axis, as the grain of a bent strip does."""
+        parts = self.tree.nodes.new("ShaderNodeSeparateXYZ")
+        self.tree.links.new(where, parts.inputs[0])
+        angle = self.sum(parts.outputs["Y"], parts.outputs["X"], "ARCTAN2")
+        return self.node("CombineXYZ", inputs={"X": self.sum(angle, radius, "MULTIPLY"), "Y": parts.outputs["Z"]})
 
     def noise(self, scale, detail=3, stretch=(1, 1, 1), distort=0.0, uv=False):
         return self.node(

@@ -134,7 +134,7 @@ def settings(*, width, height=None, samples=24, fine=0.05):
     cycles.transmission_bounces, cycles.transparent_max_bounces = 16, 12
     cycles.caustics_reflective = cycles.caustics_refractive = False
     cycles.use_adaptive_sampling, cycles.adaptive_threshold = True, fine
-    cycles.use_denoising, cycles.denoising_prefilter, cycles.sample_clamp_indirect = True, "FAST", 6
+    cycles.use_denoising, cycles.denoising_prefilter, cycles.sample_clamp_indirect = True, "ACCURATE", 6
     scene.view_settings.view_transform = "AgX"
     scene.view_settings.look = "AgX - Medium High Contrast"
     scene.render.resolution_x, scene.render.resolution_y = width, height or width

@@ -16,7 +16,7 @@ def teapot(color):
     body = glaze(color, foot=.6, shine=.34)
     forms.turned([(0, .2), (4.6, .2), (4.7, 0), (5.3, 0), (5.6, .5), (8.0, 2.8), (8.8, 6), (8.0, 9), (5.2, 11.0), (4.3, 11.3), (4.2, 11.0), (5, 10.6), (7.6, 8.8), (8.4, 6), (7, 2.6), (0, 1)], body)
     with forms.group((0, 0, 11.1)):
-        forms.turned([(0, -.2), (4.1, -.2), (4.5, 0), (4.45, .3), (3.2, 1.0), (1.1, 1.5), (.75, 1.9), (.85, 2.4), (1.3, 2.9), (1.1, 3.5), (0, 3.7)], body)
+        forms.turned([(0, -.2), (4.1, -.2), (4.5, 0), (4.45, .3), (3.2, 1.0), (1.1, 1.5), (.75, 1.9), (.85, 2.4), (1.3, 2.9), (1.1, 3.5), (0, 3.7)], glaze(color, shine=.34))
     forms.swept([(-7.2, 0, 4.2), (-9.8, 0, 5.2), (-11.2, 0, 7.6), (-12.4, 0, 10.4), (-13.4, 0, 11.2)], [2.0, 1.5, 1.05, .8, .72], body, sides=24)
     brass = metal("brass")
     for side in (-1, 1):
@@ -26,7 +26,7 @@ def teapot(color):
     arc = [(5.5 * math.cos(a) * 1.02, 0, 12.3 + 8.2 * math.sin(a)) for a in np.linspace(0, math.pi, 13)]
     forms.swept(arc, .3, brass, sides=14)
     grip = [(5.5 * math.cos(a) * 1.02, 0, 12.3 + 8.2 * math.sin(a)) for a in np.linspace(.9, math.pi - .9, 70)]
-    wrap = [(x + .42 * math.cos(i * 1.57) * .2, .44 * math.sin(i * 1.57), z + .44 * math.cos(i * 1.57)) for i, (x, _, z) in enumerate(through(grip))]
+    wrap = [(x + .42 * math.cos(i * .8) * .2, .44 * math.sin(i * .8), z + .44 * math.cos(i * .8)) for i, (x, _, z) in enumerate(through(grip))]
     forms.swept(wrap, .2, willow("#c79a5c"), sides=6, steps=2)
 
 
@@ -50,7 +50,7 @@ def pitcher(color):
 @good("ferry-tray", ("oak", "walnut", "black"), View(22, 34, .76), above=View(0, 78, .74), detail=View(60, 22, at=(.9, .5, .8), zoom=2.6, blur=1))
 def tray(kind):
     forms.sawn(forms.disc(19.6), .9, wood(kind), soft=.2, round_=0)
-    forms.turned([(19.2, .0), (20.0, .0), (20.1, .2), (20.1, 3.4), (19.9, 3.6), (19.5, 3.6), (19.3, 3.4), (19.2, .0)], wood(kind, along="y"), soft=2)
+    forms.turned([(19.2, .0), (20.0, .0), (20.1, .2), (20.1, 3.4), (19.9, 3.6), (19.5, 3.6), (19.3, 3.4), (19.2, .0)], wood(kind, along="around"), soft=2)
     brass = metal("brass")
     for side in (-1, 1):
         arc = [(side * 19.7, 5.2 * math.cos(a), 3.4 + 3.0 * math.sin(a) ** .7) for a in np.linspace(.02, math.pi - .02, 15)]
