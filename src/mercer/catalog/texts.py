@@ -31,6 +31,8 @@ _CONTROL = dict.fromkeys([*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F, 0x
 
 def line(text: object) -> str:
     """One line: composed characters, single blanks, no control characters."""
+    if isinstance(text, str) and text.isascii() and text.isprintable():
+        return " ".join(text.split())
     return _BLANKS.sub(" ", unicodedata.normalize("NFC", str(text or "")).translate(_CONTROL)).strip()
 
 

@@ -77,7 +77,8 @@ def lines(file: IO[bytes], encoding: str) -> Iterator[str]:
 
 
 def _unmarked_utf16(start: bytes) -> str:
-    """Every other byte is zero when Western letters are written in UTF-16 without a mark."""
-    if len(start) < 4 or start.count(0) * 3 < len(start):
+    """Text has no zero bytes, except where each letter takes two bytes: then always the first or always the second."""
+    first, second = start[::2].count(0), start[1::2].count(0)
+    if min(first, second) or max(first, second) < 2:
         return ""
-    return "utf-16-le" if start[1::2].count(0) > start[::2].count(0) else "utf-16-be"
+    return "utf-16-le" if second else "utf-16-be"

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 from collections.abc import Callable
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
@@ -48,6 +49,7 @@ def external(text: str) -> str:
     return _at_most(texts.line(text), 120)
 
 
+@functools.lru_cache(maxsize=16_384)
 def brand(text: str) -> str:
     return _at_most(texts.line(text), 120)
 
@@ -68,16 +70,17 @@ def currency(text: str) -> str:
 
 def price(text: str, code: str) -> int:
     """Minor units of the currency. A sign or code of a currency may stand beside the number."""
-    number = _SIGNS.sub("", texts.line(text)).strip()
+    number = texts.line(text)
+    if not _PLAIN.match(number):
+        number = _SIGNS.sub("", number).strip()
     if number.startswith(("-", "−")) or (number.startswith("(") and number.endswith(")")):
         raise Bad(_("is below zero"))
-    try:
-        amount = money.Money.of(_decimal(number), code).amount
-    except ValueError:
-        raise Bad(_("has more decimals than %(currency)s allows") % {"currency": code}) from None
-    if amount > MOST_PRICE:
+    amount = _decimal(number).scaleb(money.exponent(code))
+    if amount != (whole := int(amount)):
+        raise Bad(_("has more decimals than %(currency)s allows") % {"currency": code})
+    if whole > MOST_PRICE:
         raise Bad(_("is more than anything costs"))
-    return amount
+    return whole
 
 
 def stock(text: str) -> int:
@@ -114,6 +117,7 @@ def weight(text: str, unit: str) -> int:
     return grams
 
 
+@functools.lru_cache(maxsize=16_384)
 def tags(text: str) -> str:
     found = dict.fromkeys(word for word in (texts.line(part) for part in _MANY.split(text)) if word)
     for word in found:
@@ -121,6 +125,7 @@ def tags(text: str) -> str:
     return SEPARATOR.join(found)
 
 
+@functools.lru_cache(maxsize=16_384)
 def categories(text: str, step: str) -> str:
     """Paths like `Home > Kitchen`; several are separated by `;` or `|`. `step` is what this file writes between steps."""
     paths = []
@@ -160,10 +165,7 @@ def _decimal(number: str) -> Decimal:
         plain = re.sub(r"[. ’']", "", plain).replace(",", ".")
     if not _PLAIN.match(plain) or len(plain) > 30:
         raise Bad(_("is not a number"))
-    try:
-        return Decimal(plain)
-    except InvalidOperation:  # pragma: no cover
-        raise Bad(_("is not a number")) from None
+    return Decimal(plain)
 
 
 def _at_most(text: str, longest: int) -> str:

@@ -101,7 +101,7 @@ def told(text: str) -> dict[str, str]:
     ends = [start.start() for start in starts[1:]] + [len(text)]
     found = {
         ALIASES.get(start[1], start[1]): text[start.end() : end].strip()
-        for start, end in zip(starts, ends, strict=True)
+        for start, end in zip(starts, ends, strict=False)
     }
     wrong = [text[: starts[0].start()]] if starts and text[: starts[0].start()].strip(" ,") else []
     wrong += [text] if not starts else [f"{field}=" for field, name in found.items() if not name]

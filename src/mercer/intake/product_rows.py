@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ from mercer.intake.product_cells import Bad
 from mercer.intake.product_columns import Places
 
 COLUMNS = (
-    "row", "line", "sku", "external", "name", "summary", "description", "price", "compare_at", "currency", "categories",
+    "row", "line", "sku", "external", "name", "summary", "description", "price", "compare_at", "currency", "category",
     "brand", "tags", "stock", "gtin", "weight", "options", "option_names", "tax_class",
 )  # fmt: skip
 LEVELS = (1, 2, 3)
@@ -37,19 +37,27 @@ class Problem:
         return f"{where}: {what}"
 
 
-@dataclass(slots=True)
+Parse = Callable[[str], Any]
+
+
 class Reader:
     """Reads rows of one file. `step` is what stands between the steps of a category path there."""
 
-    header: tuple[str, ...]
-    places: Places
-    currency: str
-    step: str = ""
-    unit: str = field(init=False)
-
-    def __post_init__(self) -> None:
-        weighed = self.header[self.places["weight"][0]].lower() if "weight" in self.places else ""
-        self.unit = "kg" if "kg" in weighed else "lb" if "lb" in weighed else "g"
+    def __init__(self, header: tuple[str, ...], places: Places, currency: str, step: str = "") -> None:
+        self.header, self.places, self.currency = header, places, currency
+        weighed = header[places["weight"][0]].lower() if "weight" in places else ""
+        unit = "kg" if "kg" in weighed else "lb" if "lb" in weighed else "g"
+        simple: dict[str, Parse] = {
+            **cells.SIMPLE,
+            "sku": cells.sku,
+            "currency": cells.currency,
+            "category": lambda text: cells.categories(text, step),
+            "weight": lambda text: cells.weight(text, unit),
+        }
+        self.simple = [(name, parse) for name, parse in simple.items() if name in places]
+        self.prices = [name for name in ("price", "compare_at") if name in places]
+        self.levels = [level for level in LEVELS if f"option{level}_value" in places]
+        self.has_options = bool(self.levels) or "options" in places
 
     def is_blank(self, row: Sequence[str]) -> bool:
         """Nothing in it that this import takes, apart from what product it goes on about (pictures, say)."""
@@ -59,7 +67,7 @@ class Reader:
         """The values for the staging table, or every problem of the row."""
         problems: list[Problem] = []
 
-        def take(name: str, parse: Any) -> Any:
+        def take(name: str, parse: Parse) -> Any:
             text = self._text(row, name)
             if not text:
                 return None
@@ -69,40 +77,38 @@ class Reader:
                 problems.append(self._problem(name, text, str(bad), number, line))
                 return None
 
-        found: dict[str, Any] = {name: take(name, parse) for name, parse in cells.SIMPLE.items() if name in self.places}
-        found["sku"] = take("sku", cells.sku)
-        if not found["sku"] and not self._text(row, "sku"):
+        found = {name: take(name, parse) for name, parse in self.simple}
+        if not self._text(row, "sku"):
             problems.append(self._problem("sku", "", _("is missing"), number, line))
-        found["currency"] = take("currency", cells.currency) or self.currency
-        found["price"] = take("price", lambda text: cells.price(text, found["currency"]))
-        found["compare_at"] = take("compare_at", lambda text: cells.price(text, found["currency"]))
-        found["categories"] = take("category", lambda text: cells.categories(text, self.step))
-        found["weight"] = take("weight", lambda text: cells.weight(text, self.unit))
-        chosen = self._options(row, take)
-        if chosen is not None:
+        code = found["currency"] = found.get("currency") or self.currency
+        for name in self.prices:
+            found[name] = take(name, lambda text: cells.price(text, code))
+        if self.has_options and (chosen := self._options(take)):
             found["option_names"], found["options"] = (
                 cells.SEPARATOR.join(chosen),
                 json.dumps(chosen, ensure_ascii=False),
             )
         found["row"], found["line"] = number, line
-        return (None if problems else tuple(found.get(name) for name in COLUMNS)), problems
+        return (None if problems else tuple([found.get(name) for name in COLUMNS])), problems
 
     def broken(self, *, number: int, line: int) -> Problem:
         return Problem(number, line, "", _("The row"), "", _("opens a quotation mark that is never closed"))
 
-    def _options(self, row: Sequence[str], take: Any) -> dict[str, str] | None:
-        """The variant's options by name; None when the file says nothing about options."""
-        chosen = dict(take("options", cells.options) or {}) if "options" in self.places else {}
-        for level in LEVELS:
+    def _options(self, take: Callable[[str, Parse], Any]) -> dict[str, str]:
+        """The variant's options by name."""
+        chosen = dict(take("options", cells.options) or {})
+        for level in self.levels:
             value = take(f"option{level}_value", cells.brand)
             name = take(f"option{level}_name", cells.external) or _("Option %(n)s") % {"n": level}
             if value and (name, value.casefold()) != ("Title", "default title"):  # how Shopify writes "no options"
                 chosen[name] = value
-        return chosen or None
+        return chosen
 
     def _text(self, row: Sequence[str], name: str) -> str:
         places = self.places.get(name, ())
-        return "|".join(text for text in (row[at].strip() for at in places if at < len(row)) if text)
+        if len(places) == 1:
+            return row[places[0]].strip() if places[0] < len(row) else ""
+        return "|".join([text for text in (row[at].strip() for at in places if at < len(row)) if text])
 
     def _problem(self, name: str, value: str, reason: str, number: int, line: int) -> Problem:
         column = self.header[self.places[name][0]] if name in self.places else name

@@ -18,15 +18,17 @@ from mercer.kernel import db
 
 FIRSTS = ", ".join(
     f'(array_agg({name} ORDER BY "row") FILTER (WHERE {name} IS NOT NULL))[1] AS {name}'
-    for name in ("name", "summary", "description", "brand", "categories", "tags", "external", "tax_class")
+    for name in ("name", "summary", "description", "brand", "category", "tags", "external", "tax_class")
 )
+OPTIONS = f"""ARRAY(SELECT word FROM unnest(string_to_array(p.option_names, '{SEPARATOR}')) WITH ORDINALITY u(word, n)
+ GROUP BY word ORDER BY min(n))"""  # noqa: S608
 PRODUCTS = f"""
 CREATE TEMPORARY TABLE intake_product ON COMMIT DROP AS
 SELECT key, min("row") AS "row", min(product_id) AS product_id, min(product_id) IS NULL AS is_new,
        {FIRSTS},
-       (array_agg(option_names ORDER BY length(option_names) DESC) FILTER (WHERE option_names IS NOT NULL))[1] AS option_names,
+       string_agg(option_names, '{SEPARATOR}' ORDER BY "row") AS option_names,
        string_agg(sku || ' ' || coalesce(gtin, ''), ' ' ORDER BY "row") FILTER (WHERE is_new) AS codes,
-       string_agg(options::text, ' ') AS chosen, NULL::bigint AS brand_id
+       string_agg(options::text, ' ') AS chosen, NULL::bigint AS brand_id, '{{}}'::text[] AS fresh
   FROM intake_row WHERE reason IS NULL GROUP BY key
 """  # noqa: S608
 NUMBERS = """
@@ -40,7 +42,7 @@ LINKS = f"""
 CREATE TEMPORARY TABLE intake_link ON COMMIT DROP AS
 SELECT w.kind, p.product_id, w.id, w.ids, w.words, min(place.n) AS n FROM intake_product p
  CROSS JOIN LATERAL (
-       SELECT 'category' AS kind, word, n FROM unnest(string_to_array(p.categories, '{SEPARATOR}')) WITH ORDINALITY u(word, n)
+       SELECT 'category' AS kind, word, n FROM unnest(string_to_array(p.category, '{SEPARATOR}')) WITH ORDINALITY u(word, n)
        UNION ALL
        SELECT 'tag', word, n FROM unnest(string_to_array(p.tags, '{SEPARATOR}')) WITH ORDINALITY u(word, n)) place
   JOIN intake_word w ON w.kind = place.kind AND w.word = place.word
@@ -56,28 +58,30 @@ INSERT = f"""
 INSERT INTO catalog_product (id, name, slug, external_ref, summary, description, specifications, brand_id, primary_category_id,
        category_ids, options, tax_class, translations, search, published_at, created_at, updated_at, version)
 SELECT p.product_id, p.name, made.slug, p.external, coalesce(p.summary, ''), coalesce(p.description, ''), '[]', p.brand_id,
-       place.first, coalesce(place.ids, '{{}}'), coalesce(string_to_array(p.option_names, '{SEPARATOR}'), '{{}}'),
+       place.first, coalesce(place.ids, '{{}}'), {OPTIONS},
        coalesce(p.tax_class, 'standard'), '{{}}', made.search::tsvector, %(published)s, %(now)s, %(now)s, 1
   FROM intake_product p JOIN intake_made made ON made.id = p.product_id
   LEFT JOIN (SELECT l.product_id, (array_agg(l.id ORDER BY l.n))[1] AS first, array_agg(DISTINCT above ORDER BY above) AS ids
                FROM intake_link l, unnest(l.ids) above WHERE l.kind = 'category' GROUP BY 1) place ON place.product_id = p.product_id
  ORDER BY p."row"
 """  # noqa: S608
-UPDATE = f"""
+NEW_OPTIONS = f"""
+UPDATE intake_product p SET fresh = ARRAY(
+       SELECT word FROM unnest({OPTIONS}) WITH ORDINALITY u(word, n) WHERE NOT word = ANY (s.options) ORDER BY n)
+  FROM catalog_product s WHERE s.id = p.product_id AND NOT p.is_new AND p.option_names IS NOT NULL
+"""  # noqa: S608
+UPDATE = """
 UPDATE catalog_product p
-   SET name = coalesce(s.name, p.name), summary = coalesce(s.summary, p.summary), description = coalesce(s.description, p.description),
-       brand_id = coalesce(s.brand_id, p.brand_id), tax_class = coalesce(s.tax_class, p.tax_class),
-       options = p.options || more.names, updated_at = %(now)s
-  FROM intake_product s, LATERAL (
-       SELECT coalesce(array_agg(u.word ORDER BY u.n), '{{}}') AS names
-         FROM unnest(string_to_array(s.option_names, '{SEPARATOR}')) WITH ORDINALITY u(word, n), catalog_product old
-        WHERE old.id = s.product_id AND NOT u.word = ANY (old.options)) more
+   SET name = coalesce(s.name, p.name), summary = coalesce(s.summary, p.summary),
+       description = coalesce(s.description, p.description), brand_id = coalesce(s.brand_id, p.brand_id),
+       tax_class = coalesce(s.tax_class, p.tax_class), options = p.options || s.fresh, updated_at = %(now)s
+  FROM intake_product s
  WHERE p.id = s.product_id AND NOT s.is_new
    AND ((p.name, p.summary, p.description, p.brand_id, p.tax_class) IS DISTINCT FROM
         (coalesce(s.name, p.name), coalesce(s.summary, p.summary), coalesce(s.description, p.description),
-         coalesce(s.brand_id, p.brand_id), coalesce(s.tax_class, p.tax_class)) OR more.names <> '{{}}')
+         coalesce(s.brand_id, p.brand_id), coalesce(s.tax_class, p.tax_class)) OR s.fresh <> '{}')
 RETURNING p.id
-"""  # noqa: S608
+"""
 UNLINK = """
 DELETE FROM catalog_product_{table} old USING intake_product p
  WHERE p.product_id = old.product_id AND NOT p.is_new AND p.{given} IS NOT NULL
@@ -153,8 +157,10 @@ def shelve(
     db.execute(BRANDS)
     db.execute(LINKS)
     db.execute("CREATE INDEX ON intake_link (kind, product_id)")
+    db.execute("CREATE UNIQUE INDEX ON intake_product (product_id)")
     db.execute("ANALYZE intake_product, intake_link")
     new = _insert(published_at=published_at, now=now)
+    db.execute(NEW_OPTIONS)
     changed = _ids(UPDATE, {"now": now})
     changed |= _link(new)
     db.execute(ADOPT)
@@ -194,8 +200,8 @@ def _vector(row: tuple) -> str:
 def _link(new: set[int]) -> set[int]:
     """Categories and tags as given; the products that had others."""
     changed: set[int] = set()
-    for kind, table in (("category", "categories"), ("tag", "tags")):
-        names = {"kind": kind, "table": table, "given": table}
+    for kind, table, given in (("category", "categories", "category"), ("tag", "tags", "tags")):
+        names = {"kind": kind, "table": table, "given": given}
         changed |= _ids(UNLINK.format(**names)) | _ids(LINK.format(**names))
     changed -= new
     if changed:

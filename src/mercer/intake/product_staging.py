@@ -17,10 +17,14 @@ from mercer.kernel import db
 CREATE = """
 CREATE TEMPORARY TABLE intake_row (
     "row" int PRIMARY KEY, line int, sku text, external text, name text, summary text, description text, price bigint,
-    compare_at bigint, currency text, categories text, brand text, tags text, stock int, gtin text, weight int, options jsonb,
+    compare_at bigint, currency text, category text, brand text, tags text, stock int, gtin text, weight int, options jsonb,
     option_names text, tax_class text, sku_key text GENERATED ALWAYS AS (upper(sku)) STORED,
     family text, key text, product_id bigint, variant_id bigint, is_new boolean NOT NULL DEFAULT false,
     field text, reason text, outcome text NOT NULL DEFAULT 'unchanged') ON COMMIT DROP
+"""
+ROOM = """
+SELECT set_config('work_mem', '64MB', true), set_config('maintenance_work_mem', '128MB', true),
+       set_config('gin_pending_list_limit', '128MB', true)
 """
 FAMILIES = {
     "external": "UPDATE intake_row SET family = 'x:' || external WHERE external IS NOT NULL",
@@ -83,6 +87,9 @@ SELECT "row", line, field, CASE field WHEN 'sku' THEN sku WHEN 'options' THEN op
 
 
 def create() -> None:
+    """Empty staging tables; those of an import before in the same transaction go."""
+    db.execute(ROOM)
+    db.execute("DROP TABLE IF EXISTS intake_row, intake_product, intake_link, intake_word, intake_made")
     db.execute(CREATE)
 
 

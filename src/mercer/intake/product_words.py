@@ -9,9 +9,14 @@ from mercer.catalog.models import Brand, Category, Tag
 from mercer.intake.product_cells import SEPARATOR, STEP
 from mercer.kernel import db
 
-BRANDS = "SELECT DISTINCT brand FROM intake_product WHERE brand IS NOT NULL"
-TAGS = f"SELECT DISTINCT unnest(string_to_array(tags, '{SEPARATOR}')) FROM intake_product WHERE tags IS NOT NULL"  # noqa: S608
-PATHS = f"SELECT DISTINCT unnest(string_to_array(categories, '{SEPARATOR}')) FROM intake_product WHERE categories IS NOT NULL"  # noqa: S608
+# In the order of the file, so that categories get their places by it.
+BRANDS = 'SELECT brand FROM intake_product WHERE brand IS NOT NULL GROUP BY brand ORDER BY min("row")'
+SEVERAL = """
+SELECT u.word FROM intake_product p, unnest(string_to_array(p.{column}, '{separator}')) WITH ORDINALITY u(word, n)
+ GROUP BY u.word ORDER BY min(p."row"), min(u.n)
+"""
+TAGS = SEVERAL.format(column="tags", separator=SEPARATOR)
+PATHS = SEVERAL.format(column="category", separator=SEPARATOR)
 WORDS = """
 CREATE TEMPORARY TABLE intake_word (kind text, word text, id bigint, ids bigint[], words text, PRIMARY KEY (kind, word)) ON COMMIT DROP
 """
