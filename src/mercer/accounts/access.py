@@ -17,7 +17,7 @@ from __future__ import annotations
 import functools
 import time
 import urllib.parse
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -121,7 +121,7 @@ def actor(request: HttpRequest) -> Actor:
 
 def actor_of(user: User) -> Actor:
     """A person with a log-in, as events name them."""
-    return Actor(actors.STAFF, user.pk, str(user)) if user.is_staff else Actor(actors.SHOPPER, user.pk)
+    return Actor(actors.STAFF, str(user.pk), str(user)) if user.is_staff else Actor(actors.SHOPPER, str(user.pk))
 
 
 class AccessMiddleware:
@@ -173,7 +173,7 @@ class Principal:
 
     @property
     def actor(self) -> Actor:
-        return Actor(actors.API, self.key.pk, self.key.name)
+        return Actor(actors.API, str(self.key.pk), self.key.name)
 
     def may(self, code: str) -> bool:
         """Whether the key allows it, and whoever made it still may."""
@@ -210,7 +210,7 @@ def _declared(view: View, policy: Policy) -> View:
 
 def _covered(pattern: URLPattern | URLResolver, policy: Policy) -> URLPattern | URLResolver:
     if isinstance(pattern, URLResolver):
-        inside: Iterable = [_covered(inner, policy) for inner in pattern.url_patterns]
+        inside = [_covered(inner, policy) for inner in pattern.url_patterns]
         return URLResolver(pattern.pattern, inside, pattern.default_kwargs, pattern.app_name, pattern.namespace)
     view = pattern.callback
 

@@ -40,7 +40,7 @@ class User(AbstractBaseUser):
 
     email = models.EmailField()
     name = models.CharField(max_length=120, blank=True)
-    is_active = models.BooleanField(default=True)
+    is_active = models.BooleanField(default=True)  # type: ignore[misc]
     is_staff = models.BooleanField(default=False)
     is_owner = models.BooleanField(default=False, help_text="May do everything.")
     language = models.CharField(max_length=10, blank=True)

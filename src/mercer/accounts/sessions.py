@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
@@ -44,11 +45,12 @@ class Place:
 @access.customer
 def show(request: HttpRequest) -> HttpResponse:
     """The list; a POST ends one session (`session`) or all others."""
+    user, here = cast(User, request.user), request.session.session_key
     if request.method == "POST":
-        end(request.user, here=request.session.session_key, only=request.POST.get("session"))
+        end(user, here=here, only=request.POST.get("session"))
         messages.success(request, _("Logged out there."))
         return redirect("account_sessions")
-    return render(request, "account/sessions.html", {"places": places(request.user, here=request.session.session_key)})
+    return render(request, "account/sessions.html", {"places": places(user, here=here)})
 
 
 def places(user: User, *, here: str | None) -> list[Place]:

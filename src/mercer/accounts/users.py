@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.password_validation import validate_password
 from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
@@ -60,7 +61,7 @@ def create(
         with transaction.atomic():
             user.save()
     except IntegrityError as error:
-        raise AddressTaken(fields={"email": AddressTaken.title}) from error
+        raise AddressTaken(fields={"email": str(AddressTaken.title)}) from error
     EmailAddress.objects.create(user=user, email=user.email, verified=confirmed, primary=True)
     events.record("account.created", subject=user, actor=actor, at=now)
     if confirmed:
@@ -107,8 +108,9 @@ def dismiss(user: User, *, actor: Actor, now: datetime) -> None:
 
 def end_sessions(user: User) -> int:
     """Logs the person out everywhere; how many sessions there were."""
-    keys = [session.session_key for session in user.usersession_set.all()]
-    user.usersession_set.all().delete()
+    rows = UserSession.objects.filter(user=user)
+    keys = list(rows.values_list("session_key", flat=True))
+    rows.delete()
     return Session.objects.filter(session_key__in=keys).delete()[0]
 
 

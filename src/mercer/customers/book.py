@@ -93,4 +93,5 @@ def remove(row: Address) -> None:
     others = Address.objects.filter(customer_id=row.customer_id)
     if not others.filter(is_default=True).exists():
         newest = others.order_by("-created_at").first()
-        Address.objects.filter(pk=newest and newest.pk).update(is_default=True)
+        if newest is not None:
+            Address.objects.filter(pk=newest.pk).update(is_default=True)

@@ -80,6 +80,6 @@ def name(code: str, language: str | None = None) -> str:
 @functools.lru_cache(maxsize=16)
 def listed(language: str) -> Choices:
     """All countries, by name: (code, name)."""
-    territories = locales.resolve(language).territories
-    codes = [code for code in territories if _CODE.match(code) and exists(code)]
-    return tuple(sorted(((code, territories[code]) for code in codes), key=lambda pair: pair[1]))
+    territories = {str(code): str(label) for code, label in locales.resolve(language).territories.items()}
+    known = [(code, label) for code, label in territories.items() if _CODE.match(code) and exists(code)]
+    return tuple(sorted(known, key=lambda pair: pair[1]))

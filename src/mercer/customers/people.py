@@ -194,7 +194,7 @@ def checked_email(email: str) -> str:
     try:
         validate_email(email)
     except ValidationError as error:
-        raise InvalidEmail(fields={"email": InvalidEmail.title}) from error
+        raise InvalidEmail(fields={"email": str(InvalidEmail.title)}) from error
     return email
 
 
@@ -222,7 +222,7 @@ def _move(mine: Customer, *, guest: Customer | None, user: User, now: datetime) 
         guest.merged_into, guest.archived_at = mine, now
         guest.email_index = crypto.blind_index(f"merged {guest.pk}", purpose=EMAIL)
         guest.save(update_fields=["merged_into", "archived_at", "email_index"])
-        actor = Actor("shopper", user.pk)
+        actor = Actor("shopper", str(user.pk))
         events.record("customer.merged", subject=mine, actor=actor, at=now, data={"from": str(guest.pk)})
     mine.email, mine.email_index = user.email, index_of(user.email)
     mine.save(update_fields=["email", "email_index"])

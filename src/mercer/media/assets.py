@@ -7,14 +7,12 @@ by a transaction that rolled back, harms nobody and is swept away.
 from __future__ import annotations
 
 import hashlib
-import pathlib
 import re
 import secrets
 import unicodedata
 from datetime import datetime
 from typing import Protocol
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -88,19 +86,6 @@ def safe_name(filename: str) -> str:
     """A file name to show and to download under; never used as a path."""
     name = unicodedata.normalize("NFC", filename.replace("\\", "/").rpartition("/")[2])
     return " ".join(_UNFIT.sub(" ", name).split()).strip(". ")[:200]
-
-
-def sweep(*, older_than: datetime) -> int:
-    """Removes folders of files whose row never came to be; how many."""
-    count = 0
-    for private in (False, True):
-        root = pathlib.Path(settings.MEDIA_ROOT) / ("private" if private else "public")
-        old = {place.name: place for place in root.glob("??/*") if place.stat().st_mtime < older_than.timestamp()}
-        kept = set(Asset.objects.filter(token__in=old).values_list("token", flat=True))
-        for token in old.keys() - kept:
-            shelves.drop(token, private=private)
-            count += 1
-    return count
 
 
 def _content(file: bytes | Readable) -> bytes:

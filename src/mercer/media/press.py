@@ -20,6 +20,7 @@ import os
 import pathlib
 import resource
 import sys
+from typing import Any
 
 LARGEST_BOX = 4_000  # pixels: the height a rendition may have at most
 MEMORY_BYTES = 3 * 1024**3  # of addresses, most of which are never touched
@@ -27,7 +28,7 @@ FILE_BYTES = 64 * 1024**2
 CPU_SECONDS_EACH = 40
 LOADERS = ["Jpeg", "Png", "Webp", "Heif", "Nsgif"]
 ENDINGS = {"avif": "avif", "webp": "webp", "jpeg": "jpg"}
-SAVERS = {
+SAVERS: dict[str, tuple[str, dict[str, Any]]] = {
     "avif": ("heifsave", {"compression": "av1", "Q": 52, "effort": 2, "bitdepth": 8}),
     "webp": ("webpsave", {"Q": 76, "effort": 3}),
     "jpeg": ("jpegsave", {"Q": 80, "optimize_coding": True, "interlace": True}),

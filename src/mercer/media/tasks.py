@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from django.utils import timezone
+
 from mercer.kernel import jobs
-from mercer.media import workshop
+from mercer.media import leftovers, workshop
 from mercer.media.models import Asset
 
 
@@ -16,3 +20,9 @@ def press(asset_id: int) -> None:
 def press_later(asset: Asset) -> None:
     """Queued with the open transaction."""
     jobs.defer(press, asset_id=asset.pk)
+
+
+@jobs.periodic("47 3 * * *", queue="housekeeping")
+def sweep() -> None:
+    """Files are as old as the machine says: on a shop's clock that is ahead, fresh ones would look old."""
+    leftovers.sweep(older_than=timezone.now() - timedelta(days=1))

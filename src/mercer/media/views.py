@@ -35,7 +35,7 @@ def document(request: HttpRequest, token: str) -> HttpResponse:
     if data is None:
         raise Http404
     response = HttpResponse(data, content_type=asset.mime)
-    response["Content-Disposition"] = content_disposition_header("download" in request.GET, asset.filename)
+    response["Content-Disposition"] = content_disposition_header("download" in request.GET, asset.filename) or "inline"
     return _private(response)
 
 

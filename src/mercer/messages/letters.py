@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import functools
 import re
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import EmailMessage
 from django.core.validators import validate_email
 from django.db import models
 from django.template import engines
@@ -29,8 +29,6 @@ from mercer.messages import tasks
 from mercer.messages.models import Letter
 
 LONGEST_SUBJECT = 200
-SECRETS_KEPT = timedelta(days=2)
-BODIES_KEPT = timedelta(days=400)
 _BREAKS = re.compile(r"[\r\n\x00\u2028\u2029]")
 
 
@@ -87,9 +85,9 @@ def put(letter: Letter) -> Letter | None:
     return letter
 
 
-def take_in(message: EmailMultiAlternatives, *, recipient: str, now: datetime) -> Letter | None:
+def take_in(message: EmailMessage, *, recipient: str, now: datetime) -> Letter | None:
     """A message of Django's mail (the log-in package writes those) as a letter of ours."""
-    html = next((body for body, mime in message.alternatives if mime == "text/html"), "")
+    html = next((body for body, mime in getattr(message, "alternatives", []) if mime == "text/html"), "")
     return put(
         Letter(
             key=f"mail-{ids.uuid7()}",
@@ -145,7 +143,12 @@ def render(kind: str, context: dict[str, Any], *, language: str) -> tuple[str, s
 @functools.cache
 def plain() -> Environment:
     """The page environment without escaping: a text has no markup to escape from."""
-    return engines["jinja2"].env.overlay(autoescape=False)
+    return pages().overlay(autoescape=False)
+
+
+def pages() -> Environment:
+    """The environment pages are rendered in."""
+    return engines["jinja2"].env  # type: ignore[attr-defined]
 
 
 def one_line(text: object) -> str:
@@ -162,17 +165,3 @@ def checked_recipient(address: str) -> str:
     except ValidationError as error:
         raise BadRecipient from error
     return address.strip()
-
-
-def forget(*, now: datetime) -> int:
-    """Empties letters that have served: links of log-ins after two days, all others after a year; how many."""
-    old = models.Q(written_at__lt=now - BODIES_KEPT) | models.Q(
-        written_at__lt=now - SECRETS_KEPT, kind__startswith="account"
-    )
-    count = 0
-    for letter in Letter.objects.filter(old, sent_at__isnull=False).exclude(failure="emptied").iterator(chunk_size=200):
-        letter.text = letter.html = ""
-        letter.failure = "emptied"
-        letter.save(update_fields=["text", "html", "failure"])
-        count += 1
-    return count

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import F
 
 from mercer.kernel import clock, jobs
-from mercer.messages import senders
+from mercer.messages import retention, senders
 from mercer.messages.models import Letter
 
 LONGEST_FAILURE = 500
@@ -37,3 +37,9 @@ def note_failure(letter: Letter, error: Exception, now: datetime) -> None:
 def send_later(letter: Letter) -> None:
     """Queued with the open transaction."""
     jobs.defer(send, letter_id=str(letter.pk))
+
+
+@jobs.periodic("31 3 * * *", queue="housekeeping")
+def forget() -> None:
+    """Empties letters that have served."""
+    retention.forget(now=clock.now())

@@ -23,7 +23,7 @@ def mailbox(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@csp_replace(LETTER_POLICY)
+@csp_replace(LETTER_POLICY)  # type: ignore[arg-type]
 def letter(request: HttpRequest, letter_id: uuid.UUID) -> HttpResponse:
     """One letter as a mail program shows it."""
     found = get_object_or_404(Letter, pk=letter_id)

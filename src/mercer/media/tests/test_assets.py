@@ -13,7 +13,7 @@ import pyvips
 from django.db import connection, transaction
 
 from mercer.kernel import jobs
-from mercer.media import assets, gate, pictures, press, shelves, workshop
+from mercer.media import assets, gate, leftovers, pictures, press, shelves, workshop
 from mercer.media.models import Asset
 from mercer.media.tests.conftest import NOW, encoded, image
 
@@ -219,8 +219,8 @@ def test_files_of_a_transaction_that_rolled_back_are_swept_away(media_folder):
         add(encoded(width=333), press=False)
         _ = 1 / 0
     assert len(list(media_folder.glob("public/*/*"))) == 2
-    assert assets.sweep(older_than=datetime.now(tz=NOW.tzinfo) - timedelta(hours=1)) == 0
-    assert assets.sweep(older_than=datetime.now(tz=NOW.tzinfo) + timedelta(hours=1)) == 1
+    assert leftovers.sweep(older_than=datetime.now(tz=NOW.tzinfo) - timedelta(hours=1)) == 0
+    assert leftovers.sweep(older_than=datetime.now(tz=NOW.tzinfo) + timedelta(hours=1)) == 1
     assert shelves.read(kept.token, "original", private=False)
 
 

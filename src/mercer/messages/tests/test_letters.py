@@ -12,7 +12,7 @@ from django.template import engines
 from jinja2 import ChoiceLoader, DictLoader
 
 from mercer.kernel import db, jobs
-from mercer.messages import letters, senders, tasks
+from mercer.messages import letters, retention, senders, tasks
 from mercer.messages.models import Letter
 
 pytestmark = pytest.mark.django_db
@@ -199,8 +199,8 @@ def test_links_of_log_ins_are_forgotten_soon_and_other_letters_later():
             written_at=NOW - timedelta(days=days),
             sent_at=NOW,
         )
-    assert letters.forget(now=NOW) == 2
-    assert letters.forget(now=NOW) == 0
+    assert retention.forget(now=NOW) == 2
+    assert retention.forget(now=NOW) == 0
     emptied = {letter.key for letter in Letter.objects.all() if not letter.text}
     assert emptied == {"account.reset-3", "order_placed-500"}
 
