@@ -9,6 +9,7 @@ alone and not on who asked first. A notification is a reason to ask, never a pro
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db.models import F
 from django.utils import translation
@@ -18,9 +19,11 @@ from mercer.kernel import db, events
 from mercer.kernel.actors import Actor
 from mercer.kernel.money import Money
 from mercer.kernel.states import Transitions
+from mercer.orders import progress
 from mercer.orders.models import Order
-from mercer.payments import backoff, captures, gateways, locks, methods, refunds
+from mercer.payments import backoff, captures, gateways, locks, methods, settlement
 from mercer.payments.gateways import protocol
+from mercer.payments.locks import Key
 from mercer.payments.models import PaymentAttempt
 
 NEW, STARTED, AUTHORIZED = PaymentAttempt.NEW, PaymentAttempt.STARTED, PaymentAttempt.AUTHORIZED
@@ -41,11 +44,11 @@ STEPS = Transitions(
 ENDS = {protocol.FAILED: (FAILED, "payment.failed"), protocol.CANCELED: (CANCELED, "payment.closed")}
 
 
-def advance(attempt_id: object, *, now: datetime) -> PaymentAttempt:
+def advance(attempt_id: Key, *, now: datetime) -> PaymentAttempt:
     """The attempt as it stands now. When the gateway does not answer, it is asked again later."""
     attempt = PaymentAttempt.objects.select_related("order").get(pk=attempt_id)
     gateway = gateways.get(attempt.gateway)
-    if gateway.manual or attempt.started_at is None:
+    if gateway.manual or not (attempt.provider_ref or (attempt.is_open and attempt.started_at)):
         return attempt
     try:
         seen = gateway.look(data_of(attempt))
@@ -55,7 +58,7 @@ def advance(attempt_id: object, *, now: datetime) -> PaymentAttempt:
 
 
 @db.transaction
-def apply(attempt_id: object, seen: protocol.Seen, *, now: datetime) -> PaymentAttempt:
+def apply(attempt_id: Key, seen: protocol.Seen, *, now: datetime) -> PaymentAttempt:
     """Writes down what the gateway says: what was captured, what went back, whether it is over."""
     attempt, order = locks.attempt(attempt_id)
     actor = Actor("gateway", attempt.gateway)
@@ -65,7 +68,7 @@ def apply(attempt_id: object, seen: protocol.Seen, *, now: datetime) -> PaymentA
         _keep(attempt, provider_ref=seen.provider_ref)
     captures.record(attempt, order, seen.captured.amount, charge=seen.charge_ref, actor=actor, at=now)
     for refund in seen.refunds:
-        refunds.notice(attempt, order, refund, now=now)
+        settlement.notice(attempt, order, refund, now=now)
     _follow(attempt, order, seen, actor=actor, now=now)
     attempt.refresh_from_db()
     return attempt
@@ -110,16 +113,19 @@ def data_of(attempt: PaymentAttempt) -> protocol.AttemptData:
 def _follow(attempt: PaymentAttempt, order: Order, seen: protocol.Seen, *, actor: Actor, now: datetime) -> None:
     """The state, once the money is booked."""
     if attempt.state == CAPTURED:
-        return
-    if seen.state in ENDS:
+        _keep(attempt, failure="")
+    elif seen.state in ENDS:
         state, verb = ENDS[seen.state]
         if STEPS.move(attempt, to=state, failure=seen.failure[:300], settled_at=now, check_at=None):
             tell(verb, attempt, order, actor=actor, now=now)
-    elif seen.state == protocol.AUTHORIZED and STEPS.move(attempt, to=AUTHORIZED, failure=""):
-        tell("payment.authorized", attempt, order, actor=actor, now=now)
-    elif attempt.is_open and seen.failure and seen.failure != attempt.failure:
+    elif seen.state == protocol.AUTHORIZED:
+        if STEPS.move(attempt, to=AUTHORIZED, failure=""):
+            progress.record_authorization(order, attempt.money, at=now, actor=actor)
+            tell("payment.authorized", attempt, order, actor=actor, now=now)
+    elif attempt.is_open and seen.failure[:300] != attempt.failure:
         _keep(attempt, failure=seen.failure[:300])
-        tell("payment.declined", attempt, order, actor=actor, now=now)
+        if attempt.failure:
+            tell("payment.declined", attempt, order, actor=actor, now=now)
 
 
 def _put_aside(attempt: PaymentAttempt, order: Order, wrong: str, *, actor: Actor, now: datetime) -> PaymentAttempt:
@@ -130,7 +136,7 @@ def _put_aside(attempt: PaymentAttempt, order: Order, wrong: str, *, actor: Acto
     return attempt
 
 
-def _keep(attempt: PaymentAttempt, **facts: object) -> None:
+def _keep(attempt: PaymentAttempt, **facts: Any) -> None:
     PaymentAttempt.objects.filter(pk=attempt.pk).update(**facts)
     for name, value in facts.items():
         setattr(attempt, name, value)

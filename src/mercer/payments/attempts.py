@@ -11,6 +11,7 @@ that nobody pays twice.
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +21,7 @@ from mercer.kernel.errors import Refusal
 from mercer.orders.models import Order
 from mercer.payments import advance as advancing
 from mercer.payments import backoff, captures, gateways, locks, methods
+from mercer.payments.locks import Key
 from mercer.payments.models import PaymentAttempt
 
 SHOPPER = Actor(actors.SHOPPER, "")
@@ -60,12 +62,12 @@ def open(order: Order, *, gateway: str, now: datetime) -> PaymentAttempt:  # rea
     if not methods.offers(gateway, amount, order.delivery_country):
         raise NoSuchMethod(method=gateway)
     former = order.attempts.filter(state__in=PaymentAttempt.OPEN).first()
-    if former and (former.gateway != gateway or former.money != amount):
+    if former and not _serves(former, gateway, order):
         raise StillOpen(order=order.number)
     return former or create(order, amount.amount, gateway=gateway, now=now, check_at=backoff.next_check(0, now=now))
 
 
-def create(order: Order, amount: int, *, gateway: str, now: datetime, **facts: object) -> PaymentAttempt:
+def create(order: Order, amount: int, *, gateway: str, now: datetime, **facts: Any) -> PaymentAttempt:
     """The row. Its key says whose it is and is never used again."""
     own_id = ids.uuid7()
     key = f"{order.number}-{own_id.hex[-12:]}"
@@ -81,7 +83,7 @@ def create(order: Order, amount: int, *, gateway: str, now: datetime, **facts: o
     )
 
 
-def start(attempt_id: object, *, return_url: str, cancel_url: str, now: datetime) -> PaymentAttempt:
+def start(attempt_id: Key, *, return_url: str, cancel_url: str, now: datetime) -> PaymentAttempt:
     """Makes the attempt known to its gateway, outside of any transaction; afterwards it has a `redirect_url` or instructions.
 
     Repeatable: the first addresses count. When the gateway does not answer, the attempt stays new and
@@ -108,8 +110,8 @@ def retry(order: Order, gateway: str, *, now: datetime) -> PaymentAttempt:
     former = current(order)
     if former and former.is_open:
         former = advancing.advance(former.pk, now=now)
-        same = former.is_open and former.gateway == gateway
-        if not same and not close_all(order.pk, now=now):
+        order.refresh_from_db()
+        if not _serves(former, gateway, order) and not close_all(order.pk, now=now):
             raise StillOpen(order=order.number)
     with db.transaction():
         if order.payment_method != gateway:
@@ -126,12 +128,14 @@ def current(order: Order) -> PaymentAttempt | None:
     return next((attempt for attempt in attempts if attempt.is_open), attempts[0] if attempts else None)
 
 
-def close_all(order_id: object, *, now: datetime) -> bool:
+def close_all(order_id: Key, *, now: datetime) -> bool:
     """Closes what is open, at the provider first. True when nobody can pay any more.
 
     What was paid in the meantime is booked. False: a provider did not answer; the reconciler goes on.
     """
-    for attempt in PaymentAttempt.objects.filter(order=order_id, state__in=PaymentAttempt.OPEN).select_related("order"):
+    for attempt in PaymentAttempt.objects.filter(order_id=order_id, state__in=PaymentAttempt.OPEN).select_related(
+        "order"
+    ):
         if _never_told(attempt.pk, now=now):
             continue
         try:
@@ -140,11 +144,17 @@ def close_all(order_id: object, *, now: datetime) -> bool:
             advancing.no_answer(attempt, error, now=now)
             continue
         advancing.apply(attempt.pk, seen, now=now)
-    return not PaymentAttempt.objects.filter(order=order_id, state__in=PaymentAttempt.OPEN).exists()
+    return not PaymentAttempt.objects.filter(order_id=order_id, state__in=PaymentAttempt.OPEN).exists()
+
+
+def _serves(former: PaymentAttempt, gateway: str, order: Order) -> bool:
+    """It is open, goes through that gateway, and what is left of it is what the order needs."""
+    rest = former.amount - former.captured_amount
+    return former.is_open and former.gateway == gateway and rest == captures.outstanding(order).amount
 
 
 @db.transaction
-def _intend(attempt_id: object, *, return_url: str, cancel_url: str, now: datetime) -> None:
+def _intend(attempt_id: Key, *, return_url: str, cancel_url: str, now: datetime) -> None:
     """The intention, before the call; nothing is started for an order that is canceled."""
     untold = PaymentAttempt.objects.filter(pk=attempt_id, state=PaymentAttempt.NEW, started_at=None)
     check_at = backoff.next_check(0, now=now)
@@ -154,19 +164,23 @@ def _intend(attempt_id: object, *, return_url: str, cancel_url: str, now: dateti
         _never_told(attempt_id, now=now, order__canceled_at__isnull=False)
 
 
-def _never_told(attempt_id: object, *, now: datetime, **conditions: object) -> bool:
+def _never_told(attempt_id: Key, *, now: datetime, **conditions: Any) -> bool:
     """Closes an attempt that no provider has heard of."""
     untold = PaymentAttempt.objects.filter(pk=attempt_id, state=PaymentAttempt.NEW, started_at=None, **conditions)
     return bool(untold.update(state=PaymentAttempt.CANCELED, settled_at=now, check_at=None))
 
 
 @db.transaction
-def _started(attempt_id: object, started: gateways.Started, *, now: datetime) -> PaymentAttempt:
+def _started(attempt_id: Key, started: gateways.Started, *, now: datetime) -> PaymentAttempt:
     attempt, order = locks.attempt(attempt_id)
     expires_at = started.expires_at + clock.offset() if started.expires_at else None
     manual = gateways.get(attempt.gateway).manual
     check_at = None if manual else backoff.next_check(1, now=now)
-    facts = {"redirect_url": started.redirect_url, "instructions": started.instructions, "expires_at": expires_at}
+    facts: dict[str, Any] = {
+        "redirect_url": started.redirect_url,
+        "instructions": started.instructions,
+        "expires_at": expires_at,
+    }
     moved = advancing.STEPS.move(
         attempt, to=PaymentAttempt.STARTED, provider_ref=started.provider_ref, check_at=check_at, failure="", **facts
     )
@@ -176,9 +190,9 @@ def _started(attempt_id: object, started: gateways.Started, *, now: datetime) ->
 
 
 @db.transaction
-def _give_up(attempt_id: object, failure: str, *, now: datetime) -> PaymentAttempt:
+def _give_up(attempt_id: Key, failure: str, *, now: datetime) -> PaymentAttempt:
     attempt, order = locks.attempt(attempt_id)
-    facts = {"failure": failure[:300], "settled_at": now, "check_at": None}
+    facts: dict[str, Any] = {"failure": failure[:300], "settled_at": now, "check_at": None}
     if advancing.STEPS.move(attempt, to=PaymentAttempt.FAILED, **facts):
         advancing.tell("payment.failed", attempt, order, actor=Actor(actors.GATEWAY, attempt.gateway), now=now)
     return attempt

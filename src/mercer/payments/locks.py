@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import uuid
+
 from mercer.kernel import db
 from mercer.orders.models import Order
 from mercer.payments.models import PaymentAttempt
 
+Key = uuid.UUID | str
+"""Of an order, an attempt or a refund; jobs know it as text."""
 
-def order(order_id: object) -> Order:
+
+def order(order_id: Key) -> Order:
     """The order, locked until the transaction ends."""
     db.require_transaction("a lock")
     return Order.objects.select_for_update(of=("self",), no_key=True).get(pk=order_id)
 
 
-def attempt(attempt_id: object) -> tuple[PaymentAttempt, Order]:
+def attempt(attempt_id: Key) -> tuple[PaymentAttempt, Order]:
     """An attempt with its order, both locked."""
     order_id = PaymentAttempt.objects.values_list("order_id", flat=True).get(pk=attempt_id)
     locked = order(order_id)

@@ -3,7 +3,7 @@
 import uuid
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Sum
 
 from mercer.kernel import ledger
 from mercer.kernel.fields import AmountField, CurrencyField
@@ -81,6 +81,13 @@ class PaymentAttempt(models.Model):
     def is_open(self) -> bool:
         """Somebody may still pay it."""
         return self.state in self.OPEN
+
+    @property
+    def refundable_amount(self) -> int:
+        """The order's part of it that has not gone back; what is in excess is owed and goes back by itself."""
+        own_way = self.refunds.filter(excess=True).exclude(state=Refund.FAILED, done_at=None)
+        excess = own_way.aggregate(amount=Sum("amount"))["amount"] or 0
+        return self.captured_amount - self.excess_amount - (self.refunded_amount - excess)
 
 
 class Refund(models.Model):

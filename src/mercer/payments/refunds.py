@@ -1,42 +1,28 @@
 """Money on its way back.
 
-    requested ── pending ── done ── failed (it came back later: owed to the shopper, staff send it another way)
-          └─────────┴────── failed (it never went: may be asked for again)
-
 A refund is written, and its amount reserved on the attempt, before the gateway is asked; the database
 refuses to reserve more than was captured. Its key makes the asking repeatable, and stands in the
-provider's metadata, so a notification that overtakes our own answer finds the same row. A refund that
-somebody made at the provider's own pages is booked when it is seen, once per number of the provider.
+provider's metadata, so a notification that overtakes our own answer finds the same row.
+What the provider says of it is booked by `settlement`.
 """
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import F, Q, Sum
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from mercer.kernel import db, events, jobs
 from mercer.kernel.actors import Actor
 from mercer.kernel.errors import Refusal
 from mercer.kernel.money import Money
-from mercer.kernel.states import IllegalTransition, Transitions
-from mercer.orders import progress
+from mercer.kernel.states import IllegalTransition
 from mercer.orders.models import Order
-from mercer.payments import backoff, books, gateways, locks
+from mercer.payments import backoff, books, gateways, locks, settlement
 from mercer.payments.gateways import protocol
+from mercer.payments.locks import Key
 from mercer.payments.models import PaymentAttempt, Refund
-
-STEPS = Transitions(
-    "state",
-    {
-        Refund.REQUESTED: {Refund.PENDING, Refund.DONE, Refund.FAILED},
-        Refund.PENDING: {Refund.DONE, Refund.FAILED},
-        Refund.DONE: {Refund.FAILED},
-        Refund.FAILED: {Refund.DONE},
-    },
-)
-UNDER_WAY = (Refund.REQUESTED, Refund.PENDING)
 
 
 class TooMuch(Refusal):
@@ -55,7 +41,7 @@ class SomethingElse(Refusal):
 
 def refundable(order: Order) -> Money:
     """What was paid for the order and has not gone back, nor is on its way."""
-    return Money(sum(_left(attempt) for attempt in order.attempts.all()), order.currency)
+    return Money(sum(attempt.refundable_amount for attempt in order.attempts.all()), order.currency)
 
 
 def request(order: Order, amount: Money, *, key: str, reason: str, actor: Actor, now: datetime) -> Refund:
@@ -99,35 +85,17 @@ def send_back(
     return _write(attempt, order, amount, key=key, reason=reason, actor=actor, now=now, excess=excess)
 
 
-def advance(refund_id: object, *, now: datetime) -> Refund:
+def advance(refund_id: Key, *, now: datetime) -> Refund:
     """Asks the gateway and books what it says; repeatable. When it does not answer, the reconciler asks again."""
     refund = Refund.objects.select_related("attempt", "order").get(pk=refund_id)
     gateway = gateways.get(refund.via)
-    if refund.state not in UNDER_WAY or (gateway.manual and refund.state == Refund.PENDING):
+    if refund.state not in settlement.UNDER_WAY or (gateway.manual and refund.state == Refund.PENDING):
         return refund
     try:
         seen = gateway.refund(_data(refund))
     except gateways.GatewayError as error:
         return _no_answer(refund, error, now=now)
-    return settle(refund.pk, seen, now=now)
-
-
-@db.transaction
-def settle(refund_id: object, seen: protocol.RefundSeen, *, now: datetime) -> Refund:
-    """Books what the provider says of a refund of ours."""
-    order = _order_of(refund_id)
-    return _settle(Refund.objects.select_for_update(of=("self",)).get(pk=refund_id), order, seen, now=now)
-
-
-def notice(attempt: PaymentAttempt, order: Order, seen: protocol.RefundSeen, *, now: datetime) -> None:
-    """A refund the provider told of, ours or made at the provider's own pages. The order is locked by the caller."""
-    ours = Refund.objects.select_for_update(of=("self",)).filter(attempt=attempt)
-    refund = ours.filter(Q(provider_ref=seen.provider_ref) | Q(key=seen.key)).first()
-    if refund is None and (seen.state == protocol.FAILED or not _room_for(attempt, seen, now=now)):
-        return
-    if refund is None:
-        refund = _foreign(attempt, order, seen, now=now)
-    _settle(refund, order, seen, now=now)
+    return settlement.settle(refund.pk, seen, now=now)
 
 
 @db.transaction
@@ -136,29 +104,20 @@ def record_sent(refund: Refund, *, actor: Actor, now: datetime) -> Refund:
     order = locks.order(refund.order_id)
     refund = Refund.objects.select_for_update(of=("self",)).get(pk=refund.pk)
     if refund.state == Refund.FAILED and refund.done_at:
-        STEPS.require(refund, to=Refund.DONE, via="transfer", failure="", check_at=None)
+        settlement.STEPS.require(refund, to=Refund.DONE, via="transfer", failure="", check_at=None)
         books.resent(refund, order, actor=actor, at=now)
         return refund
-    if not (gateways.get(refund.via).manual and refund.state in UNDER_WAY):
+    if not (gateways.get(refund.via).manual and refund.state in settlement.UNDER_WAY):
         raise IllegalTransition(state=refund.state, to=Refund.DONE)
-    _done(refund, order, provider_ref=refund.provider_ref or f"by-hand:{refund.key}", actor=actor, now=now)
+    settlement.done(refund, order, provider_ref=refund.provider_ref or f"by-hand:{refund.key}", actor=actor, now=now)
     return refund
-
-
-def _left(attempt: PaymentAttempt) -> int:
-    """The order's part of the attempt that has not gone back; what is in excess is not for others to use."""
-    excess = (
-        attempt.refunds.filter(excess=True).exclude(state=Refund.FAILED, done_at=None).aggregate(n=Sum("amount"))["n"]
-    )
-    counted = attempt.captured_amount - attempt.excess_amount
-    return counted - (attempt.refunded_amount - (excess or 0))
 
 
 def _spread(order: Order, amount: Money) -> list[tuple[PaymentAttempt, int]]:
     attempts = PaymentAttempt.objects.select_for_update(of=("self",), no_key=True).filter(
         order=order, captured_amount__gt=0
     )
-    left = [(attempt, _left(attempt)) for attempt in attempts.order_by("pk")]
+    left = [(attempt, attempt.refundable_amount) for attempt in attempts.order_by("pk")]
     left.sort(key=lambda pair: pair[0].created_at, reverse=True)
     rest = amount.amount
     if amount.currency != order.currency or rest <= 0 or rest > sum(share for _, share in left):
@@ -190,91 +149,16 @@ def _write(
     return refund
 
 
-def _room_for(attempt: PaymentAttempt, seen: protocol.RefundSeen, *, now: datetime) -> bool:
-    """Not while a request of ours reserves the same money: the provider will refuse that one, and then we look again."""
-    attempt.refresh_from_db()
-    room = attempt.captured_amount - attempt.refunded_amount >= seen.amount.amount
-    if not room:
-        PaymentAttempt.objects.filter(pk=attempt.pk).update(check_at=backoff.next_check(attempt.checks, now=now))
-    return room
-
-
-def _foreign(attempt: PaymentAttempt, order: Order, seen: protocol.RefundSeen, *, now: datetime) -> Refund:
-    """A refund we did not ask for; it has happened, so it is written down as it is."""
-    refund = Refund.objects.create(
-        attempt=attempt, order=order, key=f"{attempt.gateway}-{seen.provider_ref}"[:120], amount=seen.amount.amount,
-        currency=seen.amount.currency, reason="made at the provider", requested_at=now, via=attempt.gateway,
-        excess=seen.amount.amount > _left(attempt),
-    )  # fmt: skip
-    PaymentAttempt.objects.filter(pk=attempt.pk).update(refunded_amount=F("refunded_amount") + refund.amount)
-    return refund
-
-
-def _settle(refund: Refund, order: Order, seen: protocol.RefundSeen, *, now: datetime) -> Refund:
-    actor = Actor("gateway", refund.via)
-    if seen.amount != refund.money:
-        Refund.objects.filter(pk=refund.pk).update(failure=f"The provider says {seen.amount}.")
-    elif seen.state == protocol.DONE and refund.state in UNDER_WAY:
-        _done(refund, order, provider_ref=seen.provider_ref, actor=actor, now=now)
-    elif seen.state == protocol.PENDING and refund.state in UNDER_WAY:
-        check_at = None if gateways.get(refund.via).manual else backoff.next_check(refund.checks, now=now)
-        facts = {"provider_ref": seen.provider_ref, "check_at": check_at, "checks": refund.checks + 1}
-        Refund.objects.filter(pk=refund.pk).update(state=Refund.PENDING, **facts)
-        refund.refresh_from_db()
-    elif seen.state == protocol.FAILED and refund.state != Refund.FAILED:
-        _failed(refund, order, seen.failure or "refused", provider_ref=seen.provider_ref, actor=actor, now=now)
-    return refund
-
-
-def _done(refund: Refund, order: Order, *, provider_ref: str, actor: Actor, now: datetime) -> None:
-    facts = {"provider_ref": provider_ref, "done_at": now, "check_at": None, "failure": ""}
-    if not STEPS.move(refund, to=Refund.DONE, from_=UNDER_WAY, **facts):
-        return
-    books.refunded(refund, order, before=order.refunded_amount, actor=actor, at=now)
-    if not refund.excess:
-        progress.record_refund(order, refund.money, at=now, actor=actor)
-        order.refresh_from_db(fields=["refunded_amount"])
-    _tell("payment.refunded", refund, order, actor=actor, now=now)
-
-
-def _failed(refund: Refund, order: Order, failure: str, *, actor: Actor, now: datetime, provider_ref: str = "") -> None:
-    """It never went: free the amount. It went and came back: the shopper is owed it."""
-    came_back = refund.state == Refund.DONE
-    facts = {"failure": failure[:300], "check_at": None, "provider_ref": provider_ref or refund.provider_ref}
-    if not STEPS.move(refund, to=Refund.FAILED, **facts):
-        return
-    if came_back:
-        books.bounced(refund, order, actor=actor, at=now)
-    else:
-        freed = {"refunded_amount": F("refunded_amount") - refund.amount}
-        look_again = {"check_at": now} if not gateways.get(refund.via).manual else {}
-        PaymentAttempt.objects.filter(pk=refund.attempt_id).update(**freed, **look_again)
-    _tell("payment.refund_failed", refund, order, actor=actor, now=now)
-
-
 def _no_answer(refund: Refund, error: gateways.GatewayError, *, now: datetime) -> Refund:
     if error.retriable:
         check_at = backoff.next_check(refund.checks, now=now)
-        Refund.objects.filter(pk=refund.pk, state__in=UNDER_WAY).update(
+        Refund.objects.filter(pk=refund.pk, state__in=settlement.UNDER_WAY).update(
             check_at=check_at, checks=F("checks") + 1, failure=str(error)[:300]
         )
     else:
-        _refused(refund.pk, str(error), now=now)
+        settlement.refused(refund.pk, str(error), now=now)
     refund.refresh_from_db()
     return refund
-
-
-@db.transaction
-def _refused(refund_id: object, failure: str, *, now: datetime) -> None:
-    order = _order_of(refund_id)
-    refund = Refund.objects.select_for_update(of=("self",)).get(pk=refund_id)
-    if refund.state in UNDER_WAY:
-        _failed(refund, order, failure, actor=Actor("gateway", refund.via), now=now)
-
-
-def _tell(verb: str, refund: Refund, order: Order, *, actor: Actor, now: datetime) -> None:
-    data = {"order": order.number, "refund": refund.key, "amount": refund.money, "failure": refund.failure}
-    events.record(verb, subject=refund.attempt, actor=actor, at=now, data=data)
 
 
 def _data(refund: Refund) -> protocol.RefundData:
@@ -282,7 +166,3 @@ def _data(refund: Refund) -> protocol.RefundData:
         key=refund.key, attempt_key=refund.attempt.key, order_number=refund.order.number, amount=refund.money,
         charge_ref=refund.attempt.provider_charge, reason=refund.reason, provider_ref=refund.provider_ref or "",
     )  # fmt: skip
-
-
-def _order_of(refund_id: object) -> Order:
-    return locks.order(Refund.objects.values_list("order_id", flat=True).get(pk=refund_id))

@@ -14,7 +14,9 @@ from mercer.payments.gateways.stripe.gateway import StripeGateway
 __all__ = ["GATEWAYS", "Forged", "Gateway", "GatewayError", "Method", "Payee", "Started", "get"]
 
 GATEWAYS: dict[str, type[Gateway]] = {
-    gateway.code: gateway for gateway in (StripeGateway, BankTransfer, CashOnDelivery)
+    StripeGateway.code: StripeGateway,
+    BankTransfer.code: BankTransfer,
+    CashOnDelivery.code: CashOnDelivery,
 }
 SETTINGS = ("STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET", "STRIPE_API_BASE")
 

@@ -17,7 +17,7 @@ from mercer.kernel.money import Money
 from mercer.orders.models import Order, OrderTax
 from mercer.payments import advance as advancing
 from mercer.payments import attempts, inbox
-from mercer.payments.gateways.stripe.simulator import Simulator, hooks, till
+from mercer.payments.gateways.stripe.simulator import Simulator, hooks, refunding
 from mercer.payments.models import MoneyTransfer, Notification, PaymentAttempt
 
 STAFF = Actor("staff", "1", "Olga Owner")
@@ -89,7 +89,7 @@ def refund_there(simulator: Simulator, amount: int) -> None:
     """Somebody refunds at the provider's own pages."""
     with simulator.store.transaction():
         charge = next(row for row in simulator.store.newest("charge") if row["paid"])
-        till.refund(simulator.store, charge, amount=amount, reason=None, metadata={})
+        refunding.refund(simulator.store, charge, amount=amount, reason=None, metadata={})
 
 
 def work() -> int:

@@ -79,6 +79,14 @@ def test_a_repeat_is_kept_once_and_queues_nothing(stripe):
     assert first.state == "done" and first.handled_at
 
 
+def test_what_is_kept_says_nothing_about_the_person(stripe):
+    making.pay(making.attempt(making.order()))
+    for event in making.events(stripe):
+        making.notify(event)
+    assert "ada@example.org" in json.dumps(making.events(stripe))
+    assert "ada@example.org" not in json.dumps(list(Notification.objects.values_list("body", flat=True)))
+
+
 def session_event(simulator) -> dict:
     return next(event for event in making.events(simulator) if event["type"] == "checkout.session.completed")
 

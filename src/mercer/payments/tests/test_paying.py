@@ -103,6 +103,31 @@ def test_a_refused_start_fails_and_another_try_may_begin(stripe):
     assert second.pk != attempt.pk and second.state == "new"
 
 
+def test_a_failed_start_is_not_started_again_by_looking_at_it(stripe):
+    order = making.order()
+    with making.transaction.atomic():
+        attempt = attempts.open(order, gateway="stripe", now=clock.now())
+    attempt = attempts.start(attempt.pk, return_url="", cancel_url="", now=clock.now())
+    assert making.settle(attempt).check_at is None
+
+
+def test_trouble_after_the_capture_is_forgotten_when_it_is_over(stripe):
+    attempt = making.paid(making.order())
+    faults.add(stripe.store, "error_before")
+    attempt = making.settle(attempt)
+    assert attempt.failure and attempt.check_at
+    reconciler.run(now=attempt.check_at)
+    attempt.refresh_from_db()
+    assert (attempt.failure, attempt.check_at) == ("", None)
+
+
+def test_going_on_with_the_same_way_to_pay_is_the_same_attempt(stripe):
+    order = making.order()
+    attempt = making.attempt(order)
+    again = attempts.retry(order, "stripe", now=clock.now())
+    assert (again.pk, again.redirect_url) == (attempt.pk, attempt.redirect_url)
+
+
 def test_the_other_way_to_pay_closes_the_first_at_the_provider(stripe, settings):
     settings.BANK_DETAILS = "DE00 1234"
     order = making.order()

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from mercer.kernel import clock
 from mercer.kernel.models import Event
 from mercer.payments import advance, reconciler, refunds
-from mercer.payments.gateways.stripe.simulator import faults, till
+from mercer.payments.gateways.stripe.simulator import faults, refunding
 from mercer.payments.models import PaymentAttempt, Refund
 from mercer.payments.tests import making
 from mercer.payments.tests.making import STAFF, eur
@@ -180,4 +180,4 @@ def test_a_refund_that_comes_back_is_owed_until_it_is_sent_by_hand(stripe):
 def turn(simulator) -> None:
     """What time would bring to a refund."""
     with simulator.store.transaction():
-        till.turn_refund(simulator.store, simulator.store.newest("refund")[0])
+        refunding.turn(simulator.store, simulator.store.newest("refund")[0])

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import ClassVar
+
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from mercer.payments.gateways.manual.by_hand import ByHand
@@ -10,8 +14,8 @@ from mercer.payments.gateways.protocol import AttemptData, Method, Started
 
 class CashOnDelivery(ByHand):
     code = "cod"
-    name = _("Cash on delivery")
-    patience = None
+    name: ClassVar[str | Promise] = _("Cash on delivery")
+    patience: ClassVar[timedelta | None] = None
 
     def method(self) -> Method:
         return Method(self.code, self.name, _("You pay when the parcel is handed to you."), "cash")

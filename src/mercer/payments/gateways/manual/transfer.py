@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import ClassVar
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from mercer.kernel.money import Money
@@ -15,8 +17,8 @@ class BankTransfer(ByHand):
     """Offered when the shop says where to pay."""
 
     code = "transfer"
-    name = _("Bank transfer")
-    patience = timedelta(days=7)
+    name: ClassVar[str | Promise] = _("Bank transfer")
+    patience: ClassVar[timedelta | None] = timedelta(days=7)
 
     def method(self) -> Method:
         text = _("You get our bank details. We send your order when the money has arrived.")

@@ -11,9 +11,10 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from mercer.kernel.money import Money
@@ -41,9 +42,9 @@ EXPAND = ["payment_intent", "payment_intent.latest_charge"]
 
 class StripeGateway:
     code = "stripe"
-    name = _("Card")
+    name: ClassVar[str | Promise] = _("Card")
     manual = False
-    patience = timedelta(hours=1)
+    patience: ClassVar[timedelta | None] = timedelta(hours=1)
 
     def __init__(self) -> None:
         self.live = settings.STRIPE_SECRET_KEY.startswith(("sk_live_", "rk_live_"))
@@ -119,7 +120,6 @@ class StripeGateway:
     def _seen(self, session: Any) -> Seen:
         intent = session.payment_intent
         charge = intent.latest_charge if intent else None
-        refunded = bool(charge and charge.amount_refunded)
         metadata = session.metadata.to_dict() if session.metadata else {}
         return Seen(
             state=_state(session, intent),
@@ -130,7 +130,7 @@ class StripeGateway:
             order_number=session.client_reference_id or "",
             charge_ref=intent.id if intent else "",
             failure=_failure(intent),
-            refunds=self._refunds(intent) if refunded or (charge and charge.captured) else (),
+            refunds=self._refunds(intent) if charge and charge.captured else (),
         )
 
     def _refunds(self, intent: Any) -> tuple[RefundSeen, ...]:

@@ -29,6 +29,12 @@ RELEVANT = frozenset(
         "charge.dispute.created",
     }
 )
+PERSONAL = frozenset(
+    {
+        "billing_details", "card", "customer_details", "customer_email", "email", "name", "payment_method_details", "phone",
+        "receipt_email", "shipping",
+    }
+)  # fmt: skip
 AMOUNTS = {"checkout.session": "amount_total", "payment_intent": "amount", "charge": "amount"}
 
 
@@ -42,7 +48,7 @@ def read(body: bytes, *, live: bool) -> Notice:
     return Notice(
         event_id=event["id"],
         kind=kind,
-        body=event,
+        body=_without_persons(event),
         provider_ref=thing["id"] if is_session else "",
         charge_ref=_text(thing["id"] if thing.get("object") == "payment_intent" else thing.get("payment_intent")),
         merchant_ref=_text(metadata.get(ATTEMPT)),
@@ -64,6 +70,13 @@ def _event(body: bytes) -> dict[str, Any]:
     if not whole:
         raise Forged("the notification is not an event")
     return event
+
+
+def _without_persons(value: Any) -> Any:
+    """What is kept of a notification says nothing about who paid."""
+    if isinstance(value, dict):
+        return {key: _without_persons(inner) for key, inner in value.items() if key not in PERSONAL}
+    return [_without_persons(inner) for inner in value] if isinstance(value, list) else value
 
 
 def _foreign(event: dict[str, Any], live: bool) -> str:

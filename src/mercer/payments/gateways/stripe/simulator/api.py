@@ -10,8 +10,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from mercer.payments.gateways.stripe.simulator import till
-from mercer.payments.gateways.stripe.simulator.store import Store
+from mercer.payments.gateways.stripe.simulator import refunding, till
+from mercer.payments.gateways.stripe.simulator.store import Store, public
 from mercer.payments.gateways.stripe.simulator.wire import Answer, ApiError, Request, as_json
 
 SESSION_PARAMS = {
@@ -31,12 +31,12 @@ def answer(store: Store, request: Request, *, api_key: str) -> Answer:
     with store.transaction():
         stored = _stored(store, key, request) if key else None
         if stored:
-            return as_json(json.loads(stored["body"]), stored["status"], **{"Idempotent-Replayed": "true"})
+            return as_json(json.loads(stored["body"]), stored["status"], {"Idempotent-Replayed": "true"})
         document = _expanded(store, handler(store, request, id), request.params.get("expand", []))
         if key:
             values = (key, _print(request), 200, json.dumps(document))
             store.run("INSERT INTO answer (key, print, status, body) VALUES (?, ?, ?, ?)", *values)
-    return as_json(document, **({"Idempotency-Key": key} if key else {}))
+    return as_json(document, 200, {"Idempotency-Key": key} if key else {})
 
 
 def create_session(store: Store, request: Request, _: str) -> dict:
@@ -90,7 +90,9 @@ def create_refund(store: Store, request: Request, _: str) -> dict:
             raise ApiError(400, f"This PaymentIntent ({intent['id']}) does not have a successful charge to refund.")
         charge = get_charge(store, request, intent["latest_charge"])
     amount = _positive(params["amount"], "amount") if "amount" in params else None
-    return till.refund(store, charge, amount=amount, reason=params.get("reason"), metadata=params.get("metadata", {}))
+    return refunding.refund(
+        store, charge, amount=amount, reason=params.get("reason"), metadata=params.get("metadata", {})
+    )
 
 
 def get_refund(store: Store, request: Request, id: str) -> dict:
@@ -109,7 +111,7 @@ def listing(kind: str) -> Handler:
         created = params.get("created", {})
         since = int(created.get("gte", 0)) if isinstance(created, dict) else int(created)
         parent = params.get("payment_intent", "")
-        rows = [till.public(row) for row in store.newest(kind, parent=parent, since=since)]
+        rows = [public(row) for row in store.newest(kind, parent=parent, since=since)]
         if "type" in params:
             rows = [row for row in rows if row["type"] == params["type"]]
         if after := params.get("starting_after"):
@@ -182,14 +184,14 @@ def _find(store: Store, kind: str, id: str, name: str) -> dict:
 
 
 def _expanded(store: Store, document: dict, paths: list[str]) -> dict:
-    document = till.public(document)
+    document = public(document)
     for path in paths:
         head, _, rest = path.partition(".")
         if head not in document:
             raise ApiError(400, f"This property cannot be expanded ({head}).")
         inner = document[head]
         if isinstance(inner, str):
-            inner = till.public(store.get(KINDS.get(head, head), inner) or {})
+            inner = public(store.get(KINDS.get(head, head), inner) or {})
         document[head] = _expanded(store, inner, [rest]) if rest and inner else inner
     return document
 

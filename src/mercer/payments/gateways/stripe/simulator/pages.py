@@ -31,7 +31,7 @@ def answer(store: Store, request: Request) -> Answer:
         return faults_page(store, request)
     found = re.fullmatch(r"/pay/(cs_test_\w+)(/secure)?", request.path)
     session = store.get("checkout.session", found.group(1)) if found else None
-    if session is None:
+    if found is None or session is None:
         return _page(request, "message.html", status=404, title="There is no such page", text="", back=None)
     if session["status"] != "open":
         return _over(request, session)
@@ -72,7 +72,7 @@ def secure_page(store: Store, request: Request, session: dict) -> Answer:
         if request.method != "POST":
             return _page(request, "secure.html", session=session, title="Confirm this payment", amount=_amount(session))
         if request.form.get("verdict") == "approve":
-            till.succeed(store, session, intent, cards.find(intent["_card"]))
+            till.succeed(store, session, intent, cards.CARDS[intent["_card"]])
             return redirect(_success(session))
         till.refuse_secure(store, intent)
     return redirect(f"{request.origin}/pay/{session['id']}")

@@ -83,6 +83,13 @@ class Store:
         found = self.rows("SELECT body FROM object WHERE id = ? AND kind = ?", id, kind)
         return json.loads(found[0]["body"]) if found else None
 
+    def require(self, kind: str, id: str) -> dict:
+        """One that has to be there. `LookupError`."""
+        found = self.get(kind, id)
+        if found is None:
+            raise LookupError(f"no {kind} {id}")
+        return found
+
     def newest(self, kind: str, *, parent: str = "", since: int = 0) -> list[dict]:
         """Documents of a kind, newest first."""
         found = self.rows(
@@ -98,3 +105,8 @@ class Store:
 
 def new_id(prefix: str) -> str:
     return f"{prefix}_{secrets.token_hex(12)}"
+
+
+def public(document: dict) -> dict:
+    """As it is told: names beginning with `_` stay inside."""
+    return {key: value for key, value in document.items() if not key.startswith("_")}

@@ -1,4 +1,4 @@
-"""What happens at the provider: sessions are opened and paid, intents succeed or fail, charges are refunded.
+"""What happens at the provider: sessions are opened and paid, or expire; intents succeed or fail.
 
 Documents have the fields of Stripe's objects that a shop reads; names beginning with `_` stay inside.
 Every function runs in one transaction and emits the events of its change in it.
@@ -9,16 +9,11 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from mercer.payments.gateways.stripe.simulator import cards, hooks
-from mercer.payments.gateways.stripe.simulator.store import Store, new_id
+from mercer.payments.gateways.stripe.simulator import cards, hooks, refunding
+from mercer.payments.gateways.stripe.simulator.store import Store, new_id, public
 from mercer.payments.gateways.stripe.simulator.wire import ApiError
 
-REFUND_SETTLES = 10  # seconds
 LATE_NOTICE = 30  # seconds
-
-
-class Refused(Exception):
-    """The card was not charged; the text is for the person at the pay page."""
 
 
 def open_session(store: Store, params: dict[str, Any], *, amount: int, currency: str, origin: str) -> dict:
@@ -73,7 +68,7 @@ def expire_session(store: Store, session: dict) -> dict:
 
 
 def submit(store: Store, session: dict, card: cards.Card) -> dict:
-    """The person sends the card. Gives the intent: succeeded or requires_action. `Refused` leaves the session open."""
+    """The person sends the card. Gives the intent: succeeded or requires_action."""
     intent = store.get("payment_intent", session["payment_intent"]) if session["payment_intent"] else None
     intent = intent or _new_intent(store, session)
     if card.fate == cards.DECLINED:
@@ -109,7 +104,7 @@ def succeed(store: Store, session: dict, intent: dict, card: cards.Card) -> dict
 
 
 def refuse_secure(store: Store, intent: dict) -> None:
-    card = cards.find(intent["_card"])
+    card = cards.CARDS[intent["_card"]]
     text = "We are unable to authenticate your payment method. Please choose a different payment method and try again."
     _fail(store, intent, card, code="payment_intent_authentication_failure", decline_code=None, message=text)
 
@@ -123,41 +118,6 @@ def cancel_intent(store: Store, intent: dict, reason: str | None) -> dict:
     return _cancel(store, intent, reason)
 
 
-def refund(store: Store, charge: dict, *, amount: int | None, reason: str | None, metadata: dict) -> dict:
-    left = charge["amount_captured"] - charge["amount_refunded"]
-    if left == 0:
-        raise ApiError(400, f"Charge {charge['id']} has already been refunded.", code="charge_already_refunded")
-    amount = left if amount is None else amount
-    if amount > left:
-        raise ApiError(
-            400, f"Refund amount ({amount}) is greater than unrefunded amount on charge ({left}).", param="amount",
-            code="amount_too_large",
-        )  # fmt: skip
-    fate = charge["_fate"]
-    made = {
-        "id": new_id("re"),
-        "object": "refund",
-        "amount": amount,
-        "charge": charge["id"],
-        "created": int(time.time()),
-        "currency": charge["currency"],
-        "failure_reason": None,
-        "metadata": metadata,
-        "payment_intent": charge["payment_intent"],
-        "reason": reason,
-        "status": "pending" if fate == cards.REFUND_LATE else "succeeded",
-        "_turns": time.time() + REFUND_SETTLES if fate in (cards.REFUND_LATE, cards.REFUND_FAILS) else None,
-        "_fate": fate,
-    }
-    store.put(made, parent=charge["payment_intent"])
-    charge["amount_refunded"] += amount
-    charge["refunded"] = charge["amount_refunded"] == charge["amount_captured"]
-    store.put(charge, parent=charge["payment_intent"])
-    hooks.emit(store, "refund.created", public(made))
-    hooks.emit(store, "charge.refunded", public(charge))
-    return made
-
-
 def sweep(store: Store) -> None:
     """What time brings: sessions expire, refunds settle or fail."""
     now = time.time()
@@ -168,34 +128,11 @@ def sweep(store: Store) -> None:
     )  # fmt: skip
     for row in due:
         with store.transaction():
-            document = store.get(row["kind"], row["id"])
+            document = store.require(row["kind"], row["id"])
             if row["kind"] == "refund":
-                turn_refund(store, document)
+                refunding.turn(store, document)
             elif document["status"] == "open":
                 expire_session(store, document)
-
-
-def turn_refund(store: Store, made: dict) -> None:
-    """A pending refund arrives; one that is going to fail comes back."""
-    if made["_turns"] is None:
-        return
-    made["_turns"] = None
-    if made["_fate"] == cards.REFUND_FAILS:
-        made |= {"status": "failed", "failure_reason": "expired_or_canceled_card"}
-        charge = store.get("charge", made["charge"])
-        charge["amount_refunded"] -= made["amount"]
-        charge["refunded"] = False
-        store.put(charge, parent=charge["payment_intent"])
-    else:
-        made["status"] = "succeeded"
-    store.put(made, parent=made["payment_intent"])
-    hooks.emit(store, "refund.updated", public(made))
-    if made["status"] == "failed":
-        hooks.emit(store, "refund.failed", public(made))
-
-
-def public(document: dict) -> dict:
-    return {key: value for key, value in document.items() if not key.startswith("_")}
 
 
 def _new_intent(store: Store, session: dict) -> dict:

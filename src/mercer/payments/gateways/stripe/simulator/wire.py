@@ -98,9 +98,9 @@ def _lists(value: Any) -> Any:
     return inner
 
 
-def as_json(document: Any, status: int = 200, **headers: str) -> Answer:
+def as_json(document: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Answer:
     body = json.dumps(document, indent=2).encode()
-    return Answer(status, body, {"Content-Type": "application/json", "Request-Id": "req_simulated", **headers})
+    return Answer(status, body, {"Content-Type": "application/json", "Request-Id": "req_simulated", **(headers or {})})
 
 
 def redirect(url: str) -> Answer:
