@@ -40,7 +40,7 @@ class User(AbstractBaseUser):
 
     email = models.EmailField()
     name = models.CharField(max_length=120, blank=True)
-    is_active = models.BooleanField(default=True)  # type: ignore[misc]
+    is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     is_owner = models.BooleanField(default=False, help_text="May do everything.")
     language = models.CharField(max_length=10, blank=True)
@@ -51,7 +51,7 @@ class User(AbstractBaseUser):
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS = []
 
     class Meta:
         constraints = [models.UniqueConstraint(Lower("email"), name="one_user_per_address")]

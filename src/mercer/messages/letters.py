@@ -128,11 +128,8 @@ def render(kind: str, context: dict[str, Any], *, language: str) -> tuple[str, s
         subject = plain().get_template(f"letters/{kind}.subject.txt").render(values)
         text = plain().get_template(f"letters/{kind}.txt").render(values)
         try:
-            html = (
-                engines["jinja2"]
-                .env.get_template(f"letters/{kind}.html")
-                .render({**values, "subject": one_line(subject)})
-            )
+            page = pages().get_template(f"letters/{kind}.html")
+            html = page.render({**values, "subject": one_line(subject)})
         except TemplateNotFound as error:
             if error.name != f"letters/{kind}.html":
                 raise
