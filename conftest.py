@@ -1,9 +1,9 @@
 """Fixtures for all packages."""
 
 import pytest
+from tests import standing
 
 from mercer.channels import current
-from tests import standing
 
 pytest_plugins = ["mercer.kernel.testing"]
 

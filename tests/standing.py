@@ -22,7 +22,7 @@ _kept: Snapshot | None = None
 
 def ready() -> World:
     """The world, in a database that has none."""
-    global _kept  # noqa: PLW0603  one per process, like its database
+    global _kept
     seeded = Role.objects.exists()
     if _kept is None or _kept.seeded != seeded:
         with transaction.atomic():

@@ -96,7 +96,9 @@ class World:
     paris: PostalAddress = PARIS
     new_york: PostalAddress = NEW_YORK
 
-    def cart(self, *wanted: tuple[Variant, int], channel: Channel | None = None, customer: Customer | None = None) -> Cart:
+    def cart(
+        self, *wanted: tuple[Variant, int], channel: Channel | None = None, customer: Customer | None = None
+    ) -> Cart:
         """A cart with these goods in it, a guest's in Europe unless told otherwise."""
         cart = contents.open_cart(channel=channel or self.europe, customer=customer, now=self.now)
         for variant, quantity in wanted:
@@ -188,7 +190,9 @@ def _fill_shelves(found: dict[str, Any], now: datetime) -> None:
     by = {"actor": STAFF, "now": now}
     levels = []
     for name, choices, eur, usd, grams, tax_class, pieces in GOODS:
-        shelf = found["reading"] if tax_class == "reduced" else found["cups"] if "mug_sage" in choices else found["kitchen"]
+        shelf = (
+            found["reading"] if tax_class == "reduced" else found["cups"] if "mug_sage" in choices else found["kitchen"]
+        )
         product = products.create(
             name=name, brand=found["brand"], categories=[shelf], tax_class=tax_class, published_at=now, **by
         )
@@ -211,15 +215,21 @@ def _deliveries(found: dict[str, Any]) -> None:
     )  # fmt: skip
     rates = [("standard", "EUR", 490, 10_000), ("standard", "USD", 650, None), ("express", "EUR", 990, None)]
     DeliveryRate.objects.bulk_create(
-        DeliveryRate(method=found[code], currency=currency, up_to_weight=weight, amount=amount * times, free_from_amount=free)
+        DeliveryRate(
+            method=found[code], currency=currency, up_to_weight=weight, amount=amount * times, free_from_amount=free
+        )
         for code, currency, amount, free in rates
         for weight, times in ((5_000, 1), (30_000, 2))
     )
 
 
 def _hamburg() -> dict[str, str]:
-    return PostalAddress(company="Kiln & Kettle", line1="Hafenweg 7", city="Hamburg", postal_code="20457", country="DE").to_json()
+    return PostalAddress(
+        company="Kiln & Kettle", line1="Hafenweg 7", city="Hamburg", postal_code="20457", country="DE"
+    ).to_json()
 
 
 def _dresden() -> dict[str, str]:
-    return PostalAddress(company="Kiln & Kettle", line1="Elbufer 3", city="Dresden", postal_code="01067", country="DE").to_json()
+    return PostalAddress(
+        company="Kiln & Kettle", line1="Elbufer 3", city="Dresden", postal_code="01067", country="DE"
+    ).to_json()

@@ -98,17 +98,28 @@ def lines(cart: Cart) -> list[CartLine]:
     return list(cart.lines.select_related("variant__product"))
 
 
-@transaction.atomic
+def demand(cart: Cart) -> dict[int, int]:
+    """variant → pieces, by ascending variant as a hold has it."""
+    return dict(CartLine.objects.filter(cart=cart).order_by("variant_id").values_list("variant_id", "quantity"))
+
+
 def add(cart: Cart, variant_id: int, quantity: int, now: datetime) -> int:
-    """Puts pieces in, on top of those there; how many there are now. `InvalidQuantity` above 999, `NotBuyable`."""
+    """Puts pieces in, on top of those there; how many there are now. One statement.
+
+    `InvalidQuantity` above 999, `NotBuyable`, `CartFull`, `AlreadyOrdered`.
+    """
     parse_quantity(quantity)
-    _touch(cart, now)
-    _check_buyable(variant_id, now)
-    total = db.fetch_value(ADD, [cart.pk, variant_id, quantity, now, MOST_PIECES])
+    values = {
+        "cart": cart.pk,
+        "variant": variant_id,
+        "pieces": quantity,
+        "now": now,
+        "most": MOST_PIECES,
+        "lines": MOST_LINES,
+    }
+    total = db.fetch_value(ADD, values)
     if total is None:
-        raise InvalidQuantity(most=MOST_PIECES)
-    if total == quantity and CartLine.objects.filter(cart=cart).count() > MOST_LINES:
-        raise CartFull(most=MOST_LINES)
+        raise _why_not(cart, variant_id, now)
     return total
 
 
@@ -164,9 +175,18 @@ def forget_old(*, now: datetime) -> int:
 
 
 ADD = """
-INSERT INTO cart_cartline AS l (cart_id, variant_id, quantity, added_at) VALUES (%s, %s, %s, %s)
+WITH cart AS (
+    UPDATE cart_cart SET updated_at = %(now)s WHERE id = %(cart)s AND ordered_at IS NULL RETURNING id
+), goods AS (
+    SELECT v.id FROM catalog_variant v JOIN catalog_product p ON p.id = v.product_id
+    WHERE v.id = %(variant)s AND v.archived_at IS NULL AND p.archived_at IS NULL AND p.published_at <= %(now)s
+), room AS (
+    SELECT FROM cart_cartline l WHERE l.cart_id = %(cart)s AND l.variant_id <> %(variant)s HAVING count(*) < %(lines)s
+)
+INSERT INTO cart_cartline AS l (cart_id, variant_id, quantity, added_at)
+SELECT cart.id, goods.id, %(pieces)s, %(now)s FROM cart, goods, room
 ON CONFLICT (cart_id, variant_id) DO UPDATE SET quantity = l.quantity + excluded.quantity
-    WHERE l.quantity + excluded.quantity <= %s
+    WHERE l.quantity + excluded.quantity <= %(most)s
 RETURNING quantity
 """
 MERGE = """
@@ -185,18 +205,20 @@ def _touch(cart: Cart, now: datetime) -> None:
 
 def _locked(*carts: Cart) -> list[Cart]:
     return list(
-        Cart.objects.select_for_update()
-        .filter(pk__in=[cart.pk for cart in carts], ordered_at=None)
-        .order_by("pk")
+        Cart.objects.select_for_update().filter(pk__in=[cart.pk for cart in carts], ordered_at=None).order_by("pk")
     )
 
 
-def _check_buyable(variant_id: int, now: datetime) -> None:
-    on_sale = Variant.objects.filter(
-        pk=variant_id, archived_at=None, product__archived_at=None, product__published_at__lte=now
-    )
-    if not on_sale.exists():
-        raise NotBuyable(variant=variant_id)
+def _why_not(cart: Cart, variant_id: int, now: datetime) -> errors.Refusal:
+    """What stood in the way of `add`."""
+    if not Cart.objects.filter(pk=cart.pk, ordered_at=None).exists():
+        return AlreadyOrdered()
+    on_sale = Variant.objects.filter(pk=variant_id, archived_at=None, product__archived_at=None)
+    if not on_sale.filter(product__published_at__lte=now).exists():
+        return NotBuyable(variant=variant_id)
+    if CartLine.objects.filter(cart=cart, variant=variant_id).exists():
+        return InvalidQuantity(most=MOST_PIECES)
+    return CartFull(most=MOST_LINES)
 
 
 def _is_uuid(value: object) -> bool:

@@ -19,7 +19,9 @@ class Cart(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     channel = models.ForeignKey(Channel, on_delete=models.PROTECT, related_name="+")
     customer = models.ForeignKey(Customer, null=True, blank=True, on_delete=models.CASCADE, related_name="carts")
-    answers = EncryptedJSONField(default=dict, help_text="What was typed at checkout so far: contact, address, delivery, payment.")
+    answers = EncryptedJSONField(
+        default=dict, help_text="What was typed at checkout so far: contact, address, delivery, payment."
+    )
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
     ordered_at = models.DateTimeField(null=True, blank=True)
@@ -27,7 +29,9 @@ class Cart(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["customer", "channel"], condition=Q(ordered_at=None, customer__isnull=False), name="one_open_cart_per_customer"
+                fields=["customer", "channel"],
+                condition=Q(ordered_at=None, customer__isnull=False),
+                name="one_open_cart_per_customer",
             ),
         ]
 

@@ -41,10 +41,21 @@ from mercer.kernel.actors import Actor
 from mercer.kernel.money import Money
 from mercer.orders import progress, records
 from mercer.orders.models import Order
-from mercer.payments import attempts, gateways, methods
+from mercer.payments import attempts, backoff, gateways, methods
 from mercer.pricing.quotes import Quote
 
-__all__ = ["CartChanged", "CheckoutForm", "EmptyCart", "OutOfStock", "Placed", "PriceChanged", "Problem", "Review", "buy", "review"]
+__all__ = [
+    "CartChanged",
+    "CheckoutForm",
+    "EmptyCart",
+    "OutOfStock",
+    "Placed",
+    "PriceChanged",
+    "Problem",
+    "Review",
+    "buy",
+    "review",
+]
 
 FREE = "free"  # the payment method of an order that costs nothing
 TRIES = 3  # the first; one more when the hold was lost; one more for a number that is taken
@@ -97,11 +108,11 @@ def buy(cart: Cart, *, form: CheckoutForm, language: str, actor: Actor, now: dat
 def _place(cart: Cart, wish: Wish, now: datetime) -> tuple[Order, str | None, object | None]:
     """Hold and place, once more when the hold got lost in between. The order, its token, the attempt to start."""
     for last in (False,) * (TRIES - 1) + (True,):
-        lines = contents.lines(cart)
+        wanted = contents.demand(cart)
         held = None
         try:
-            if lines:
-                held = reservations.hold(str(cart.pk), selection.demand(lines), now=now)
+            if wanted:
+                held = reservations.hold(str(cart.pk), wanted, now=now)
             return place_order(cart, held, wish, now=now)
         except (reservations.HoldLost, records.NumberTaken) as lost:
             if last:
@@ -137,7 +148,9 @@ def place_order(cart: Cart, held: Held | None, wish: Wish, *, now: datetime) -> 
     if not quote.total:
         progress.record_free(order, actor=wish.actor, at=now)
         return order, token, None
-    return order, token, attempts.open(order, gateway=wish.payment_code, now=now).pk
+    check_at = backoff.next_check(0, now=now)
+    attempt = attempts.create(order, quote.total.amount, gateway=wish.payment_code, now=now, check_at=check_at)
+    return order, token, attempt.pk
 
 
 def _write_order(cart: Cart, chosen: Selection, wish: Wish, now: datetime) -> tuple[Quote, Order, str]:

@@ -59,11 +59,15 @@ def review(cart: Cart, *, answers: Mapping[str, Any], now: datetime) -> Review:
     try:
         offered = offers.of(chosen, country, now=now)
     except quotes.NotForSale as no:
-        problems += [Problem("not_for_sale", _("This article is no longer for sale."), i) for i in no.facts["variant_ids"]]
+        problems += [
+            Problem("not_for_sale", _("This article is no longer for sale."), i) for i in no.facts["variant_ids"]
+        ]
         return Review(chosen.lines, None, [], None, [], country, problems)
     if not offered:
         problems.append(Problem("no_delivery", _("We cannot deliver these goods to this country.")))
-    delivery = next((offer for offer in offered if offer.code == answers.get("delivery_code")), next(iter(offered), None))
+    delivery = next(
+        (offer for offer in offered if offer.code == answers.get("delivery_code")), next(iter(offered), None)
+    )
     quote = chosen.quote(delivery)
     methods = offers.payment_methods(cart.channel, quote.total, country)
     return Review(chosen.lines, quote, offered, delivery, methods, country, problems)

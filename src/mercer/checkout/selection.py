@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -27,7 +27,7 @@ class Selection:
     @property
     def demand(self) -> dict[int, int]:
         """variant → pieces, by ascending variant as a hold has it."""
-        return demand(self.lines)
+        return dict(sorted((line.variant_id, line.quantity) for line in self.lines))
 
     @property
     def parcels(self) -> list[tuple[int, int, int]]:
@@ -50,17 +50,11 @@ def read(cart: Cart, *, country: str, region: str = "", now: datetime) -> Select
     return priced(contents.lines(cart), channel=cart.channel, country=country, region=region, now=now)
 
 
-def priced(
-    lines: Iterable[CartLine], *, channel: Channel, country: str, region: str = "", now: datetime
-) -> Selection:
+def priced(lines: Iterable[CartLine], *, channel: Channel, country: str, region: str = "", now: datetime) -> Selection:
     """Lines that were read already (with variant and product)."""
     lines = tuple(lines)
     wanted = [line.variant_id for line in lines]
     return Selection(channel, lines, books.load(wanted, channel=channel, country=country, region=region, now=now))
-
-
-def demand(lines: Sequence[CartLine]) -> dict[int, int]:
-    return dict(sorted((line.variant_id, line.quantity) for line in lines))
 
 
 def _info(line: CartLine, language: str) -> LineInfo:

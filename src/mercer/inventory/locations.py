@@ -27,11 +27,22 @@ class StillHoldsStock(errors.Refusal):
 
 
 @transaction.atomic
-def create(code: str, *, name: str, actor: Actor, now: datetime, country: str = "", address: dict | None = None, priority: int = 0) -> Location:
+def create(
+    code: str,
+    *,
+    name: str,
+    actor: Actor,
+    now: datetime,
+    country: str = "",
+    address: dict | None = None,
+    priority: int = 0,
+) -> Location:
     if Location.objects.filter(code=code).exists():
         raise CodeTaken(fields={"code": CodeTaken.title})
     try:
-        location = Location.objects.create(code=code, name=name, country=country, address=address or {}, priority=priority)
+        location = Location.objects.create(
+            code=code, name=name, country=country, address=address or {}, priority=priority
+        )
     except IntegrityError as error:
         raise CodeTaken(fields={"code": CodeTaken.title}) from error
     events.record("location.created", subject=location, actor=actor, at=now, data={"code": code})

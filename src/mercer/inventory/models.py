@@ -64,9 +64,15 @@ class Hold(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(state__in=["open", "attached", "released", "consumed"]), name="hold_state_known"),
-            models.CheckConstraint(condition=~Q(state="open") | Q(expires_at__isnull=False), name="an_open_hold_runs_out"),
-            models.CheckConstraint(condition=~Q(state="attached") | Q(order_ref__isnull=False), name="an_attached_hold_has_an_order"),
+            models.CheckConstraint(
+                condition=Q(state__in=["open", "attached", "released", "consumed"]), name="hold_state_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="open") | Q(expires_at__isnull=False), name="an_open_hold_runs_out"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="attached") | Q(order_ref__isnull=False), name="an_attached_hold_has_an_order"
+            ),
             models.UniqueConstraint(fields=["cart_ref"], condition=Q(state="open"), name="one_open_hold_per_cart"),
         ]
         indexes = [models.Index(fields=["expires_at"], condition=Q(state="open"), name="hold_due")]

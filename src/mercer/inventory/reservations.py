@@ -79,7 +79,9 @@ def hold(cart_ref: str, demand: Demand, *, minutes: int = 15, now: datetime) -> 
     short = {variant_id: pieces for what, _hold, variant_id, _place, pieces, _low in rows if what == "short"}
     if short:
         raise OutOfStock(short=short)
-    low = [(variant_id, location_id) for _what, _hold, variant_id, location_id, _pieces, became_low in rows if became_low]
+    low = [
+        (variant_id, location_id) for _what, _hold, variant_id, location_id, _pieces, became_low in rows if became_low
+    ]
     if low:
         with db.fast_transaction():
             alerts.became_low(low, at=now)

@@ -89,7 +89,9 @@ def create(
         **_amounts(quote),
     )
     _insert(order)
-    OrderLine.objects.bulk_create(_line(order, i, line, lines_info[line.variant_id]) for i, line in enumerate(quote.lines, 1))
+    OrderLine.objects.bulk_create(
+        _line(order, i, line, lines_info[line.variant_id]) for i, line in enumerate(quote.lines, 1)
+    )
     OrderTax.objects.bulk_create(
         OrderTax(order=order, name=tax.name, rate=tax.rate, net_amount=tax.net.amount, tax_amount=tax.tax.amount)
         for tax in quote.taxes

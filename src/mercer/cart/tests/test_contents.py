@@ -4,6 +4,7 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from tests import races
 
 from mercer.cart import contents
 from mercer.cart.models import Cart, CartLine
@@ -145,3 +146,12 @@ def test_carts_nobody_comes_back_to_are_forgotten(world):
     assert contents.forget_old(now=world.now + timedelta(days=91)) == 1
     assert list(Cart.objects.all()) == [mine]
     assert not CartLine.objects.filter(cart=old).exists()
+
+
+@pytest.mark.race
+@pytest.mark.django_db(transaction=True)
+def test_no_click_is_lost_when_tabs_add_at_once(world):
+    cart = world.cart()
+    calls = [lambda: contents.add(cart, world.handbook.pk, 60, world.now)] * 20
+    assert races.kinds(races.together(calls)) == {"ok": 16, "InvalidQuantity": 4}
+    assert inside(cart) == {world.handbook.pk: 960}

@@ -7,11 +7,11 @@ import pytest
 
 from mercer.cart import contents
 from mercer.cart.models import Cart
-from mercer.checkout import placing
+from mercer.checkout import forms, placing
+from mercer.checkout.offers import NoSuchDelivery
 from mercer.checkout.placing import CheckoutForm
 from mercer.customers.addresses import InvalidAddress
 from mercer.customers.people import InvalidEmail
-from mercer.checkout.offers import NoSuchDelivery
 from mercer.inventory import availability, proof, reservations
 from mercer.inventory.models import Hold
 from mercer.kernel import actors, crypto
@@ -84,7 +84,10 @@ def test_an_order_is_a_snapshot_of_what_was_agreed(world, cart, form):
 def test_the_goods_are_the_order_s(world, cart, form):
     order = buy(world, cart, form).order
     assert Hold.objects.get().state == Hold.ATTACHED
-    assert {(v, n) for v, _place, n in availability.allocation(order.number)} == {(world.mug_sage.pk, 2), (world.bowl.pk, 1)}
+    assert {(v, n) for v, _place, n in availability.allocation(order.number)} == {
+        (world.mug_sage.pk, 2),
+        (world.bowl.pk, 1),
+    }
     assert Cart.objects.get(pk=cart.pk).ordered_at == world.now
     assert proof.check() == []
 
@@ -232,7 +235,9 @@ def test_a_customer_s_cart_is_the_customer_s_order(world, form):
 
 
 def test_guests_with_one_address_are_one_customer(world, form):
-    orders = [buy(world, world.cart((world.bowl, 1)), form, shown_total=4340, email=e).order for e in ("g@x.test", "G@X.test")]
+    orders = [
+        buy(world, world.cart((world.bowl, 1)), form, shown_total=4340, email=e).order for e in ("g@x.test", "G@X.test")
+    ]
     assert orders[0].customer == orders[1].customer
     assert orders[0].number != orders[1].number
 
@@ -247,7 +252,9 @@ def test_a_taken_number_is_drawn_again(world, form, monkeypatch):
 
 
 def test_reviewing_shows_what_it_would_cost_and_writes_nothing(world, cart):
-    review = placing.review(cart, answers={"delivery_address": {"country": "FR"}, "delivery_code": "express"}, now=world.now)
+    review = placing.review(
+        cart, answers={"delivery_address": {"country": "FR"}, "delivery_code": "express"}, now=world.now
+    )
     assert review.delivery.code == "express"
     assert review.quote.total == Money(8650 + 990, "EUR")
     assert [offer.code for offer in review.offers] == ["standard", "express"]
@@ -264,3 +271,11 @@ def test_reviewing_says_what_stands_in_the_way(world):
     assert (problem.code, problem.variant_id, problem.available) == ("sold_out", world.bowl.pk, 1)
     assert not review.can_be_placed
     assert [p.code for p in placing.review(world.cart(), answers={}, now=world.now).problems] == ["empty_cart"]
+
+
+def test_placing_costs_few_statements(world, cart, form, django_assert_max_num_queries):
+    buy(world, world.cart((world.bowl, 1)), form, shown_total=4340)  # the guest is known from now on
+    wish = forms.checked(form, cart=cart, language="en", actor=SHOPPER)
+    held = reservations.hold(str(cart.pk), contents.demand(cart), now=world.now)
+    with django_assert_max_num_queries(19):  # two of them are the savepoint of the test's own transaction
+        placing.place_order(cart, held, wish, now=world.now)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from tests import races
 
 from mercer.cart.models import Cart
 from mercer.checkout import placing, unpaid
@@ -18,7 +19,6 @@ from mercer.kernel.money import Money
 from mercer.orders import progress, records
 from mercer.orders.models import Order, OrderLine
 from mercer.payments.models import PaymentAttempt
-from tests import races
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 

@@ -78,7 +78,9 @@ def test_carts_that_want_the_same_goods_in_any_order_never_deadlock(world):
         chance = random.Random(number)
         for i in range(10):
             wanted = chance.sample(goods, 3)
-            held = reservations.hold(f"cart-{number}", {variant.pk: chance.randint(1, 5) for variant in wanted}, now=world.now)
+            held = reservations.hold(
+                f"cart-{number}", {variant.pk: chance.randint(1, 5) for variant in wanted}, now=world.now
+            )
             if i % 3 == 0:
                 order(held, f"M-{number}-{i}", world.now)
             elif i % 3 == 1:

@@ -41,9 +41,15 @@ class OrderLine(models.Model):
             models.UniqueConstraint(fields=["order", "position"], name="one_line_per_position"),
             models.CheckConstraint(condition=Q(quantity__gte=1, quantity__lte=999), name="ordered_quantity_sane"),
             models.CheckConstraint(condition=Q(total_amount__gte=0), name="no_line_below_zero"),
-            models.CheckConstraint(condition=Q(shipped_quantity__lte=F("quantity") - F("canceled_quantity")), name="line_never_overshipped"),
-            models.CheckConstraint(condition=Q(delivered_quantity__lte=F("shipped_quantity")), name="line_never_overdelivered"),
-            models.CheckConstraint(condition=Q(returned_quantity__lte=F("shipped_quantity")), name="line_never_overreturned"),
+            models.CheckConstraint(
+                condition=Q(shipped_quantity__lte=F("quantity") - F("canceled_quantity")), name="line_never_overshipped"
+            ),
+            models.CheckConstraint(
+                condition=Q(delivered_quantity__lte=F("shipped_quantity")), name="line_never_overdelivered"
+            ),
+            models.CheckConstraint(
+                condition=Q(returned_quantity__lte=F("shipped_quantity")), name="line_never_overreturned"
+            ),
         ]
 
     def __str__(self) -> str:

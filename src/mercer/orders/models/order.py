@@ -27,7 +27,9 @@ FULFILLMENT_STATE = Case(
     When(Q(canceled_at__isnull=False), then=Value("canceled")),
     When(Q(returned_count__gt=0, returned_count__gte=F("shipped_count")), then=Value("returned")),
     When(returned_count__gt=0, then=Value("partly_returned")),
-    When(Q(delivered_count__gt=0, delivered_count__gte=F("piece_count") - F("canceled_count")), then=Value("delivered")),
+    When(
+        Q(delivered_count__gt=0, delivered_count__gte=F("piece_count") - F("canceled_count")), then=Value("delivered")
+    ),
     When(Q(shipped_count__gt=0, shipped_count__gte=F("piece_count") - F("canceled_count")), then=Value("shipped")),
     When(shipped_count__gt=0, then=Value("partly_shipped")),
     default=Value("unshipped"),
@@ -74,15 +76,21 @@ class Order(models.Model):
     returned_count = models.PositiveIntegerField(default=0)
 
     placed_at = models.DateTimeField()
-    pay_before = models.DateTimeField(null=True, blank=True, help_text="Unpaid then, it is canceled and its stock freed.")
+    pay_before = models.DateTimeField(
+        null=True, blank=True, help_text="Unpaid then, it is canceled and its stock freed."
+    )
     paid_at = models.DateTimeField(null=True, blank=True)
     shipped_at = models.DateTimeField(null=True, blank=True)
     delivered_at = models.DateTimeField(null=True, blank=True)
     canceled_at = models.DateTimeField(null=True, blank=True)
     cancel_reason = models.CharField(max_length=200, blank=True)
 
-    payment_state = models.GeneratedField(expression=PAYMENT_STATE, output_field=models.CharField(max_length=20), db_persist=True)
-    fulfillment_state = models.GeneratedField(expression=FULFILLMENT_STATE, output_field=models.CharField(max_length=20), db_persist=True)
+    payment_state = models.GeneratedField(
+        expression=PAYMENT_STATE, output_field=models.CharField(max_length=20), db_persist=True
+    )
+    fulfillment_state = models.GeneratedField(
+        expression=FULFILLMENT_STATE, output_field=models.CharField(max_length=20), db_persist=True
+    )
 
     objects = OrderQuerySet.as_manager()
 
@@ -90,17 +98,31 @@ class Order(models.Model):
         ordering = ["-placed_at"]
         constraints = [
             models.CheckConstraint(condition=Q(total_amount__gte=0), name="no_total_below_zero"),
-            models.CheckConstraint(condition=Q(refunded_amount__gte=0, refunded_amount__lte=F("paid_amount")), name="never_refund_more_than_paid"),
             models.CheckConstraint(
-                condition=Q(total_amount=F("goods_amount") - F("discount_amount") + F("delivery_amount"), prices_include_tax=True)
-                | Q(total_amount=F("goods_amount") - F("discount_amount") + F("delivery_amount") + F("tax_amount"), prices_include_tax=False),
+                condition=Q(refunded_amount__gte=0, refunded_amount__lte=F("paid_amount")),
+                name="never_refund_more_than_paid",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    total_amount=F("goods_amount") - F("discount_amount") + F("delivery_amount"),
+                    prices_include_tax=True,
+                )
+                | Q(
+                    total_amount=F("goods_amount") - F("discount_amount") + F("delivery_amount") + F("tax_amount"),
+                    prices_include_tax=False,
+                ),
                 name="the_total_adds_up",
             ),
             models.CheckConstraint(
-                condition=Q(shipped_count__lte=F("piece_count") - F("canceled_count")), name="never_ship_more_than_ordered"
+                condition=Q(shipped_count__lte=F("piece_count") - F("canceled_count")),
+                name="never_ship_more_than_ordered",
             ),
-            models.CheckConstraint(condition=Q(delivered_count__lte=F("shipped_count")), name="never_deliver_more_than_shipped"),
-            models.CheckConstraint(condition=Q(returned_count__lte=F("shipped_count")), name="never_return_more_than_shipped"),
+            models.CheckConstraint(
+                condition=Q(delivered_count__lte=F("shipped_count")), name="never_deliver_more_than_shipped"
+            ),
+            models.CheckConstraint(
+                condition=Q(returned_count__lte=F("shipped_count")), name="never_return_more_than_shipped"
+            ),
         ]
         indexes = [
             models.Index(fields=["-placed_at"], name="order_newest"),

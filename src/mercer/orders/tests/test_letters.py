@@ -29,7 +29,17 @@ def test_a_placed_order_is_confirmed_with_everything_that_was_agreed(order):
     assert letter.recipient == "guest@example.test"
     assert letter.subject == f"Your order {order.number}"
     for body in (letter.text, letter.html):
-        for fact in ("Tidewater mug", "Sage", "€48.00", "€38.50", "€91.40", "VAT 19 %", "€14.59", "Torstraße 1", "10119 Berlin"):
+        for fact in (
+            "Tidewater mug",
+            "Sage",
+            "€48.00",
+            "€38.50",
+            "€91.40",
+            "VAT 19 %",
+            "€14.59",
+            "Torstraße 1",
+            "10119 Berlin",
+        ):
             assert fact in body
         assert order.guest_link_path() in body
 
@@ -58,7 +68,9 @@ def test_payment_delivery_and_refund_are_told_once_each(order, by):
         progress.record_refund(order, Money(500, "EUR"), **by)
     kinds = [letter.kind for letter in letters(order)]
     assert sorted(kinds) == ["order_delivered", "order_paid", "order_placed", "order_refunded", "order_refunded"]
-    assert [amount in letters(order, "order_refunded")[i].text for i, amount in enumerate(("€10.00", "€5.00"))] == [True] * 2
+    assert [amount in letters(order, "order_refunded")[i].text for i, amount in enumerate(("€10.00", "€5.00"))] == [
+        True
+    ] * 2
     for event in events.about(order):
         with db.transaction():
             jobs.defer_all([jobs.Call("mercer.orders.tasks.write_paid_letter", {"event_id": event.pk})] * 2)
@@ -81,7 +93,7 @@ def test_a_canceled_order_says_what_becomes_of_the_money(order, by):
 
 
 def test_part_of_an_order_canceled_names_the_articles(order, by):
-    mugs, bowl = order.lines.all()
+    _mugs, bowl = order.lines.all()
     with db.transaction():
         progress.record_cancellation(order, {bowl.pk: 1}, reason="broken", **by)
     [letter] = letters(order, "order_partly_canceled")

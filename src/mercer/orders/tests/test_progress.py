@@ -165,7 +165,11 @@ def test_a_line_of_another_order_is_not_moved(world, order, by):
 def test_canceling_all_ends_the_order_once(order, by):
     canceled = record("cancellation", order, None, reason="changed my mind", **by)
     assert sorted(canceled.values()) == [1, 2]
-    assert (order.fulfillment_state, order.canceled_at, order.cancel_reason) == ("canceled", by["at"], "changed my mind")
+    assert (order.fulfillment_state, order.canceled_at, order.cancel_reason) == (
+        "canceled",
+        by["at"],
+        "changed my mind",
+    )
     with pytest.raises(progress.AlreadyCanceled):
         record("cancellation", order, None, reason="again", **by)
     with pytest.raises(progress.NotPossible):
