@@ -33,6 +33,11 @@ class OtherCurrency(errors.Invalid):
     title = _("The price is in another currency than its list.")
 
 
+class ListCodeTaken(errors.Invalid):
+    code = "price_list_code_taken"
+    title = _("There is a price list with this code.")
+
+
 class BadPeriod(errors.Invalid):
     code = "bad_period"
     title = _("A list ends after it starts.")
@@ -70,6 +75,8 @@ def create(
     """A new list. It counts from `starts_at` until before `ends_at`."""
     if starts_at and ends_at and ends_at <= starts_at:
         raise BadPeriod(fields={"ends_at": str(BadPeriod.title)})
+    if PriceList.objects.filter(code=code).exists():
+        raise ListCodeTaken(fields={"code": str(ListCodeTaken.title)})
     price_list = PriceList.objects.create(
         code=code, name=name, currency=currency, includes_tax=includes_tax, channel=channel, priority=priority,
         starts_at=starts_at, ends_at=ends_at,
@@ -79,10 +86,33 @@ def create(
 
 
 @transaction.atomic
+def edit(
+    price_list: PriceList, *, name: str, priority: int, starts_at: datetime.datetime | None, ends_at: datetime.datetime | None,
+    actor: Actor, now: datetime.datetime,
+) -> PriceList:  # fmt: skip
+    """Another name, rank or time. Code, currency, tax and channel stay: prices were entered for them."""
+    if starts_at and ends_at and ends_at <= starts_at:
+        raise BadPeriod(fields={"ends_at": str(BadPeriod.title)})
+    price_list.name, price_list.priority = name, priority
+    price_list.starts_at, price_list.ends_at = starts_at, ends_at
+    price_list.save(update_fields=["name", "priority", "starts_at", "ends_at"])
+    data = {"priority": priority, "starts_at": starts_at, "ends_at": ends_at}
+    events.record("price_list.edited", subject=price_list, actor=actor, at=now, data=data)
+    return price_list
+
+
+@transaction.atomic
 def archive(price_list: PriceList, *, actor: Actor, now: datetime.datetime) -> None:
     if PriceList.objects.filter(pk=price_list.pk, archived_at=None).update(archived_at=now):
         price_list.archived_at = now
         events.record("price_list.archived", subject=price_list, actor=actor, at=now)
+
+
+@transaction.atomic
+def restore(price_list: PriceList, *, actor: Actor, now: datetime.datetime) -> None:
+    if PriceList.objects.filter(pk=price_list.pk, archived_at__isnull=False).update(archived_at=None):
+        price_list.archived_at = None
+        events.record("price_list.restored", subject=price_list, actor=actor, at=now)
 
 
 @transaction.atomic

@@ -109,6 +109,15 @@ def set_rate(
     return row
 
 
+@transaction.atomic
+def remove_rate(row: TaxRate, *, actor: Actor, now: datetime.datetime) -> None:
+    """The class bears the country's standard rate again; orders that were placed keep theirs."""
+    place = {"country": row.country, "region": row.region, "tax_class": row.tax_class}
+    subject = ("pricing.taxrate", row.pk)
+    row.delete()
+    events.record("tax.rate_removed", subject=subject, actor=actor, at=now, data=place)
+
+
 def load(country: str, *, region: str = "") -> dict[str, Rate]:
     """The rates of a place by class; a region's own rate counts before its country's. One query."""
     rows = TaxRate.objects.filter(country=country, region__in={"", region}).order_by("region")
