@@ -17,7 +17,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from mercer.catalog import browsing, facets
+from mercer.catalog import browsing, facets, stretches
 from mercer.catalog.browsing import Place, Relation, Shelves, Wanted
 from mercer.catalog.facets import Facets
 from mercer.catalog.remembered import FOREVER, Remembered
@@ -27,6 +27,7 @@ from mercer.pricing.cards import Card
 from mercer.pricing.lists import Fitting
 
 _pages = Remembered(512)
+_stretches = Remembered(512)
 _cards = Remembered(512)
 _lists = Remembered(32)
 
@@ -69,6 +70,37 @@ def page(
         return _read(wanted, channel, fitting, now, at, None), until
 
     return _pages.get((channel.pk, wanted), version=at, now=now, make=make)
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Cards in a row, and the place after which the next ones stand (None: these were the last)."""
+
+    cards: tuple[Card, ...]
+    after: tuple[str, ...] | None
+
+
+def stretch(
+    wanted: Wanted,
+    *,
+    channel: Channel,
+    now: datetime.datetime,
+    after: tuple[str, ...] | None = None,
+    stocked: QuerySet | None = None,
+) -> Stretch:
+    """What programs walk along: as `page`, without counting. `after` is where the stretch before ended."""
+    at = browsing.version()
+    fitting, until = _fitting(channel, version=at, now=now)
+
+    def make() -> tuple[Stretch, datetime.datetime]:
+        in_stock = relation(stocked) if wanted.in_stock and stocked is not None else None
+        shelves = Shelves(now, price_relation(channel, fitting), in_stock)
+        place = stretches.find(wanted, shelves, after=after)
+        return Stretch(of(place.ids, channel=channel, now=now, version=at), place.after), until
+
+    if wanted.in_stock:
+        return make()[0]
+    return _stretches.get((channel.pk, wanted, after), version=at, now=now, make=make)
 
 
 def of(

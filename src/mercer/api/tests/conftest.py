@@ -1,0 +1,71 @@
+"""A program that talks to the shop."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from mercer.accounts import keys, permissions
+from mercer.api import limits
+from mercer.kernel import clock
+
+
+@dataclass
+class Program:
+    """Speaks JSON; `last` is the last answer."""
+
+    headers: dict[str, str] = field(default_factory=dict)
+    client: Client = field(default_factory=lambda: Client(raise_request_exception=True))
+    last: Any = None
+
+    def with_headers(self, **headers: str) -> Program:
+        return Program({**self.headers, **{name.replace("_", "-"): value for name, value in headers.items()}})
+
+    def __call__(self, method: str, path: str, body: Any = None, *, expect: int | None = None, **headers: str) -> Any:
+        """The answer's JSON (None when there is none). Keyword headers: `Idempotency_Key="…"`."""
+        data = {} if body is None else {"data": json.dumps(body), "content_type": "application/json"}
+        named = {**self.headers, **{name.replace("_", "-"): value for name, value in headers.items()}}
+        self.last = self.client.generic(method, f"/api{path}", headers=named, **data)
+        told = json.loads(self.last.content) if "json" in self.last.get("Content-Type", "") and self.last.content else None
+        wanted = expect if expect is not None else 200
+        assert self.last.status_code == wanted, (self.last.status_code, told)
+        return told
+
+    def get(self, path: str, **more: Any) -> Any:
+        return self("GET", path, **more)
+
+    def post(self, path: str, body: Any = None, *, expect: int = 201, **more: Any) -> Any:
+        return self("POST", path, body, expect=expect, **more)
+
+
+@pytest.fixture(autouse=True)
+def _full_allowances():
+    for allowance in limits.ALL:
+        allowance.forget()
+
+
+@pytest.fixture
+def guest() -> Program:
+    return Program()
+
+
+@pytest.fixture
+def at_noon(world):
+    """It is when the world was made, also for the views."""
+    with clock.frozen(world.now) as now:
+        yield now
+
+
+@pytest.fixture
+def program(world):
+    """`program("orders.view")`: a program whose key has these permissions; without any, all."""
+
+    def made(*codes: str) -> Program:
+        _, plain = keys.make("tests", codes or tuple(permissions.ALL), world.owner, world.now)
+        return Program({"Authorization": f"Bearer {plain}"})
+
+    return made
