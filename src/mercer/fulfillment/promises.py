@@ -12,6 +12,13 @@ def window(method: DeliveryMethod, *, time_zone: str, now: datetime) -> tuple[da
     return working_days_after(leaves, method.min_days), working_days_after(leaves, method.max_days)
 
 
+def of_option(option: dict) -> tuple[date, date] | None:
+    """The window an order keeps in its chosen delivery; None when it has none."""
+    if not option.get("earliest") or not option.get("latest"):
+        return None
+    return date.fromisoformat(option["earliest"]), date.fromisoformat(option["latest"])
+
+
 def leaving_day(cut_off_hour: int, *, time_zone: str, now: datetime) -> date:
     """The day an order placed now is handed to the carrier: today before the cut-off hour of a working day."""
     local = now.astimezone(ZoneInfo(time_zone))

@@ -4,12 +4,14 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from mercer.accounts import access
 from mercer.aftersales import cancellations, returns
 from mercer.customers.addresses import PostalAddress
+from mercer.fulfillment import promises
 from mercer.kernel import clock, ratelimit
 from mercer.media import pictures
 from mercer.orders import numbers, records
@@ -40,6 +42,8 @@ def order(request, number):
         "returns": coming_back,
         "events": timeline.of_order(found, shipments, coming_back),
         "attempt": attempt,
+        "instructions": _instructions(attempt, found),
+        "promised": promises.of_option(found.delivery_option),
         "is_due": found.paid_at is None and found.canceled_at is None and found.payment_method != "cod",
         "may_cancel": cancellations.may_cancel(found, actor=access.actor(request)),
         "may_return": any(pieces > 0 for _line, pieces in returns.returnable(found)),
@@ -85,6 +89,22 @@ def cancel(request, number):
     )
     messages.success(request, _("The order is canceled. What you paid goes back to you."))
     return redirect(reverse("storefront:order", args=[found.number]))
+
+
+def _instructions(attempt, found: Order) -> list[tuple]:
+    """What to do for a bank transfer: amount, account and reference, in the reader's language."""
+    if attempt is None or not attempt.instructions or not attempt.is_open:
+        return []
+    labels = {
+        "payee": _("Account of"),
+        "bank": _("Bank"),
+        "iban": "IBAN",
+        "bic": "BIC",
+        "reference": _("Reference"),
+        "text": _("Note"),
+    }
+    rows = [(label, attempt.instructions[name]) for name, label in labels.items() if attempt.instructions.get(name)]
+    return [(_("Amount"), found.due.format(get_language() or "en")), *rows]
 
 
 def _mine(request, number: str) -> Order:
