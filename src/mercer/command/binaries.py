@@ -107,7 +107,7 @@ def _copy(package: Path, major: int, target: Path) -> None:
 
 
 def _runs(install: Path, owner: Owner) -> bool:
-    ask = [install / "bin" / "postgres", "--version"]
+    ask = [str(install / "bin" / "postgres"), "--version"]
     return subprocess.run(ask, capture_output=True, timeout=20, cwd="/", **owner.as_popen).returncode == 0
 
 

@@ -19,7 +19,7 @@ def run(data: Data, *, port: int | None) -> None:
         shop = _shop(place, address)
         preparation.prepare(place, shop, static=True, goods=True)
         simulators = running.simulators(shop, port=int(shop.simulators.rpartition(":")[2]))
-        web = running.web(shop, host=address.host, port=address.port, workers=min(2, running.web_workers()))
+        web = running.web(shop, host=address.host, port=address.port, workers=_web_workers())
         opening.open_doors(place, [web, running.worker(shop), simulators], address)
         opening.tell(place, shop)
         _welcome(terminal, shop)
@@ -35,6 +35,11 @@ def _shop(place: Site, address: Address) -> Shop:
         place.data, "demo", keys.make(place.data), database=place.database, url=address.local_url,
         simulators=f"http://127.0.0.1:{running.port_after(address.port)}",
     )  # fmt: skip
+
+
+def _web_workers() -> int:
+    """A core is left to the database and the worker, so that the first page comes soon."""
+    return max(1, min(2, running.web_workers() - 1))
 
 
 def _welcome(terminal: Terminal, shop: Shop) -> None:

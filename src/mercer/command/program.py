@@ -28,6 +28,7 @@ class Program:
     hurry_with: signal.Signals = signal.SIGKILL
     grace: float = 10.0
     stage: int = 1
+    nice: int = 0
     after_death: Callable[[], None] = lambda: None
     once: bool = False
     foreground: bool = False
@@ -101,6 +102,7 @@ class Program:
 
     def _prepare_child(self, parent: int) -> Callable[[], None]:
         def prepare() -> None:
+            os.nice(self.nice)
             processes.die_with_parent(self.stop_with)
             if os.getppid() != parent:
                 os._exit(1)

@@ -63,27 +63,28 @@ def database(cluster: Cluster, log: Path) -> Program:
 
 def web(shop: Shop, *, host: str, port: int, workers: int) -> Program:
     options = ["--host", host, "--port", str(port), "--workers", str(workers), "--blocking-threads", str(THREADS)]
-    command = [*_granian("mercer.config.wsgi:application"), *options, "--respawn-failed-workers"]
+    command = [
+        *_granian("mercer.config.wsgi:application"),
+        *options,
+        "--respawn-failed-workers",
+        "--respawn-interval",
+        "0.5",
+    ]
     return Program(
         name="web server", command=lambda: command, environment=shop.environment(), log=shop.data.logs / "web.log"
     )
 
 
 def simulators(shop: Shop, *, port: int) -> Program:
-    """Stand-ins for payment providers and carriers; they know neither the database nor the shop's secrets."""
-    command = [
-        *_granian("mercer.config.simulators:application"),
-        "--port",
-        str(port),
-        "--workers",
-        "1",
-        "--blocking-threads",
-        "4",
-    ]
+    """Stand-ins for payment providers and carriers; they do not get the database.
+
+    They may come up a moment later than the shop: nobody pays in its first second.
+    """
+    options = ["--port", str(port), "--workers", "1", "--blocking-threads", "4"]
+    command = [*_granian("mercer.config.simulators:application"), *options]
     environment = {name: value for name, value in shop.environment().items() if name != "DATABASE_URL"}
-    return Program(
-        name="simulators", command=lambda: command, environment=environment, log=shop.data.logs / "simulators.log"
-    )
+    log = shop.data.logs / "simulators.log"
+    return Program(name="simulators", command=lambda: command, environment=environment, log=log, nice=5)
 
 
 def worker(shop: Shop) -> Program:

@@ -28,6 +28,7 @@ def run(data: Data, *, port: int | None, host: str) -> None:
         opening.open_doors(place, [web, running.worker(shop)], address)
         opening.tell(place, shop)
         terminal.line(f"\nMercer is ready: {terminal.paint(public, 'bold', 'cyan')}")
+        terminal.line(terminal.paint(f"       listens on: {address.host} port {address.port}", "dim"))
         opening.stay_open(place)
     terminal.line("Mercer has stopped.")
 
