@@ -15,9 +15,12 @@ from mercer.media import assets
 from mercer.media.models import Asset
 from mercer.pricing import lists
 from mercer.pricing.models import PriceList
+from mercer.storefront.models import FrontPage
 
 CHINESE = "zh-hans"
 LOW_AT = 5
+FRONT_WORDS = "Made by seven small workshops, used at our own table first, sent to you in paper."
+FRONT_WORDS_ZH = "七家小作坊出品，先在我们自己的桌上用过，再用纸包好寄给你。"
 
 
 def fill(*, say: Callable[[str], None], now: datetime) -> int:
@@ -50,10 +53,24 @@ def hang_pictures(*, say: Callable[[str], None], now: datetime) -> int:
         products.set_pictures(row, pairs, actor=SYSTEM, now=now)
         hung += len(pairs)
         say(f"pictures of {product.name}")
-    for scene in shelf.read().shop.scenes():
-        asset = _asset(scene, press_now=True, now=now)
-        Category.objects.filter(slug=scene.view, picture=None).update(picture=asset)
+    _hang_scenes(now=now)
     return hung
+
+
+def _hang_scenes(*, now: datetime) -> None:
+    """Wide pictures for the first page and the categories."""
+    about = shelf.read().shop.about
+    words = {
+        "headline": about["tagline"],
+        "words": FRONT_WORDS,
+        "translations": {CHINESE: {"headline": about["tagline_zh"], "words": FRONT_WORDS_ZH}},
+    }
+    FrontPage.objects.get_or_create(id=1, defaults=words)
+    for scene in shelf.read().shop.scenes():
+        if scene.view == "home" and FrontPage.objects.filter(picture=None).exists():
+            FrontPage.objects.update(picture=_asset(scene, press_now=True, now=now))
+        elif Category.objects.filter(slug=scene.view, picture=None).exists():
+            Category.objects.filter(slug=scene.view).update(picture=_asset(scene, press_now=True, now=now))
 
 
 def _tree(goods: shelf.Goods, *, now: datetime) -> None:
