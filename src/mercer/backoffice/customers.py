@@ -1,26 +1,179 @@
-"""Being written."""
+"""Customers: found by e-mail address, telephone or words of name and address; their orders, addresses and notes."""
 
+from collections.abc import Iterable
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count, Sum
 from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from mercer.accounts import access
+from mercer.backoffice import refusals, words
+from mercer.backoffice.customer_forms import CustomerForm
+from mercer.channels import current
+from mercer.customers import addresses as postal
+from mercer.customers import book, countries, people
+from mercer.customers.models import Customer
+from mercer.kernel import clock, db, errors, events
+from mercer.kernel.money import Money
+from mercer.orders.models import Order
+
+PAGE = 50
+ORDERS_SHOWN = 30
 
 
-@access.staff()
-def customers(request, **kwargs):
-    raise Http404
+@access.staff("customers.view")
+def customers(request):
+    """`/staff/customers/?q=…&archived=1`"""
+    text, archived = request.GET.get("q", "").strip()[:200], "archived" in request.GET
+    rows = people.search(text) if text else Customer.objects.filter(merged_into=None).order_by("-created_at")
+    page = Paginator(rows.filter(archived_at__isnull=not archived), PAGE).get_page(request.GET.get("page"))
+    sums = _sums(page)
+    context = {
+        "page": page,
+        "rows": [(row, *sums.get(row.pk, (0, []))) for row in page],
+        "text": text,
+        "archived": archived,
+        "tabs": [
+            {"label": _("Customers"), "url": "?", "current": not archived},
+            {"label": _("Archived"), "url": "?archived=1", "current": archived},
+        ],
+    }
+    return render(request, "backoffice/customers.html", context)
 
 
-@access.staff()
-def add(request, **kwargs):
-    raise Http404
+@access.staff("customers.edit")
+def add(request):
+    """`/staff/customers/add/`"""
+    form = CustomerForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = _create(request, form.cleaned_data)
+        except errors.Refusal as no:
+            refusals.blame(form, no)
+        else:
+            messages.success(request, _("The customer is added."))
+            return redirect("backoffice:customer", pk=made.pk)
+    return render(request, "backoffice/customer_add.html", {"form": form}, status=422 if form.errors else 200)
 
 
-@access.staff()
-def customer(request, **kwargs):
-    raise Http404
+@access.staff("customers.view")
+def customer(request, pk):
+    """`/staff/customers/<id>/`: POST keeps the facts."""
+    found = _found(pk)
+    asked = request.method == "POST" and not getattr(request, "refused", None) and request.user.may("customers.edit")
+    facts = {name: getattr(found, name) for name in ("email", "name", "phone", "note")}
+    form = CustomerForm(request.POST if asked else None, initial=facts, has_login=found.user_id is not None)
+    if asked and form.is_valid() and _kept(request, found, form):
+        messages.success(request, _("Saved."))
+        return redirect("backoffice:customer", pk=found.pk)
+    orders = found.orders.order_by("-placed_at").select_related("customer")
+    context = {
+        "customer": found,
+        "form": form,
+        "recent": orders[:ORDERS_SHOWN],
+        "sums": _sums([found]).get(found.pk, (0, [])),
+        "addresses": [(row, book.address_of(row).lines()) for row in book.rows(found)],
+        "events": [{"at": row.at, "text": words.told(row.verb), "actor": words.who(row)} for row in reversed(events.about(found))],
+    }
+    return render(request, "backoffice/customer.html", context, status=422 if form.errors else 200)
 
 
-@access.staff()
-def archive(request, **kwargs):
-    raise Http404
+@access.staff("customers.edit")
+@require_POST
+@refusals.shown_on(customer)
+def archive(request, pk):
+    """`POST …/archive/`: out of the lists, or (`restore`) back into them; orders stay either way."""
+    found = _found(pk)
+    verb = people.restore if "restore" in request.POST else people.archive
+    verb(found, actor=access.actor(request), now=clock.now())
+    messages.success(request, _("Restored.") if "restore" in request.POST else _("Archived."))
+    return redirect("backoffice:customer", pk=found.pk)
 
+
+@access.staff("customers.edit")
+def address_add(request, pk):
+    """`/staff/customers/<id>/addresses/add/?country=NL`: the fields of that country."""
+    found, wrong = _found(pk), {}
+    given = request.POST if request.method == "POST" else request.GET
+    country = given.get("country", "").upper()
+    country = country if countries.exists(country) else _usual_country(found)
+    if request.method == "POST" and "country_only" not in request.POST:
+        try:
+            people.remember_address(found, postal.clean(request.POST), clock.now())
+        except errors.Refusal as no:
+            wrong = {name: str(sentence) for name, sentence in no.fields.items()} or {"": no.detail}
+        else:
+            messages.success(request, _("The address is in the book."))
+            return redirect("backoffice:customer", pk=found.pk)
+    context = {
+        "customer": found,
+        "country": country,
+        "countries": countries.listed(get_language() or "en"),
+        "fields": postal.fields_for(country),
+        "values": {"name": found.name, "phone": found.phone, **given.dict()},
+        "wrong": wrong,
+    }
+    return render(request, "backoffice/customer_address.html", context, status=422 if wrong else 200)
+
+
+@access.staff("customers.edit")
+@require_POST
+@refusals.shown_on(customer)
+def address_act(request, pk):
+    """`POST …/addresses/` with `address` and `action`: default or remove."""
+    row = book.find(_found(pk), request.POST.get("address", ""))
+    verbs = {"default": book.make_default, "remove": book.remove}
+    if request.POST.get("action") not in verbs:
+        raise Http404
+    verbs[request.POST["action"]](row)
+    return redirect("backoffice:customer", pk=pk)
+
+
+def _create(request, clean: dict) -> Customer:
+    if people.find(clean["email"]):
+        raise people.EmailTaken(fields={"email": str(people.EmailTaken.title)})
+    now = clock.now()
+    with db.transaction():
+        made = people.find_or_create(clean["email"], name=clean["name"], phone=clean["phone"], now=now)
+        people.edit(made, note=clean["note"], actor=access.actor(request), now=now)
+    return made
+
+
+def _kept(request, found: Customer, form: CustomerForm) -> bool:
+    clean, by = form.cleaned_data, {"actor": access.actor(request), "now": clock.now()}
+    try:
+        with db.transaction():
+            if "email" in form.changed_data:
+                people.change_email(found, clean["email"], **by)
+            people.edit(found, name=clean["name"], phone=clean["phone"], note=clean["note"], **by)
+    except errors.Refusal as no:
+        refusals.blame(form, no if no.fields else type(no)(fields={"email": no.detail}))
+        return False
+    return True
+
+
+def _sums(customers: Iterable[Customer]) -> dict:
+    """Customer → (how many orders, what they came to in each currency). One query."""
+    orders = Order.objects.filter(customer__in=[row.pk for row in customers], canceled_at=None)
+    found: dict = {}
+    for row in orders.order_by().values("customer", "currency").annotate(n=Count("pk"), total=Sum("total_amount")):
+        count, amounts = found.get(row["customer"], (0, []))
+        found[row["customer"]] = (count + row["n"], [*amounts, Money(int(row["total"]), row["currency"])])
+    return found
+
+
+def _usual_country(found: Customer) -> str:
+    known = book.default(found)
+    return known.country if known else current.default().country
+
+
+def _found(pk) -> Customer:
+    found = Customer.objects.filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found

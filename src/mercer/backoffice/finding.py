@@ -13,7 +13,7 @@ def products(text: str) -> QuerySet[Product]:
     text = text.replace("\x00", "").strip()
     if not text:
         return Product.objects.all()
-    return Product.objects.filter(_words(text, "search") | Q(pk__in=_coded(text).values("product")))
+    return Product.objects.filter(_words(text, "search") | Q(pk__in=coded(text).values("product")))
 
 
 def variants(text: str) -> QuerySet[Variant]:
@@ -21,11 +21,12 @@ def variants(text: str) -> QuerySet[Variant]:
     text = text.replace("\x00", "").strip()
     if not text:
         return Variant.objects.all()
-    coded = _coded(text)
-    return coded if coded.exists() else Variant.objects.filter(_words(text, "product__search"))
+    exactly = coded(text)
+    return exactly if exactly.exists() else Variant.objects.filter(_words(text, "product__search"))
 
 
-def _coded(text: str) -> QuerySet[Variant]:
+def coded(text: str) -> QuerySet[Variant]:
+    """Exactly this SKU, whatever its capitals, or this GTIN."""
     rows = Variant.objects.alias(upper_sku=Upper("sku"))
     return rows.filter(Q(upper_sku=text.upper()) | Q(gtin=text))
 

@@ -23,7 +23,7 @@ from mercer.fulfillment.models import DeliveryMethod
 _CODES = re.compile(r"[\s,;]+")
 
 
-def _country_choices() -> list[tuple[str, str]]:
+def country_choices() -> list[tuple[str, str]]:
     return [("", "–"), *countries.listed(get_language() or "en")]
 
 
@@ -64,7 +64,7 @@ class TagForm(RecordForm):
 class TaxForm(RecordForm):
     fixed = ("country", "region", "tax_class")
 
-    country = forms.ChoiceField(label=_("Country"), choices=_country_choices)
+    country = forms.ChoiceField(label=_("Country"), choices=country_choices)
     region = forms.CharField(label=_("Region"), max_length=10, required=False, help_text=_("Its code, where a part of the country has its own rate: NY."))
     tax_class = forms.ChoiceField(label=_("Tax class"), choices=TAX_CLASSES)
     percent = forms.DecimalField(label=_("Rate"), min_value=0, max_value=99, max_digits=5, decimal_places=3, help_text=_("Percent."))
@@ -119,7 +119,7 @@ class LocationForm(RecordForm):
     street = forms.CharField(label=_("Street and number"), max_length=100)
     postal_code = forms.CharField(label=_("Postal code"), max_length=20)
     city = forms.CharField(label=_("City"), max_length=80)
-    country = forms.ChoiceField(label=_("Country"), choices=_country_choices)
+    country = forms.ChoiceField(label=_("Country"), choices=country_choices)
 
 
 class ChannelForm(RecordForm):
@@ -128,7 +128,7 @@ class ChannelForm(RecordForm):
     code = code_field(_("Cannot be changed later."))
     name = forms.CharField(label=_("Name"), max_length=80)
     currency = forms.ChoiceField(label=_("Currency"), choices=_currency_choices, help_text=_("Cannot be changed later: prices are in it."))
-    country = forms.ChoiceField(label=_("Country"), choices=_country_choices, help_text=_("Prices are shown with its taxes."))
+    country = forms.ChoiceField(label=_("Country"), choices=country_choices, help_text=_("Prices are shown with its taxes."))
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
     prices_include_tax = forms.BooleanField(label=_("Prices are shown with tax"), required=False, initial=True)
     position = forms.IntegerField(label=_("Place in the list"), min_value=0, max_value=999, initial=0)
