@@ -71,7 +71,8 @@ def find(*, channel: Channel, customer: Customer | None = None, cart_id: uuid.UU
     carts = Cart.objects.filter(ordered_at=None)
     if customer is not None:
         return carts.filter(customer=customer, channel=channel).first()
-    return carts.filter(customer=None, channel=channel, id=cart_id).first() if _is_uuid(cart_id) else None
+    own_id = _uuid(cart_id)
+    return carts.filter(customer=None, channel=channel, id=own_id).first() if own_id else None
 
 
 def open_cart(
@@ -221,11 +222,9 @@ def _why_not(cart: Cart, variant_id: int, now: datetime) -> errors.Refusal:
     return CartFull(most=MOST_LINES)
 
 
-def _is_uuid(value: object) -> bool:
-    if isinstance(value, uuid.UUID):
-        return True
+def _uuid(value: object) -> uuid.UUID | None:
+    """What a session or a program sent as a cart's id; None when it is none."""
     try:
-        uuid.UUID(str(value))
+        return value if isinstance(value, uuid.UUID) else uuid.UUID(str(value))
     except ValueError:
-        return False
-    return True
+        return None

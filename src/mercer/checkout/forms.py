@@ -60,7 +60,7 @@ def checked(form: CheckoutForm, *, cart: Cart, language: str, actor: Actor) -> W
         billing = _address(form.billing_address) if form.billing_address else None
     except addresses.InvalidAddress as no:
         wrong |= {f"billing_{name}": sentence for name, sentence in no.fields.items()}
-    if wrong:
+    if wrong or email is None or delivery is None:
         kind = people.InvalidEmail if wrong.keys() == {"email"} else addresses.InvalidAddress
         raise kind(fields=wrong)
     return Wish(

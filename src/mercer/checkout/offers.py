@@ -43,7 +43,7 @@ def delivery(offered: Iterable[Offer], code: str) -> Offer:
     for offer in offered:
         if offer.code == code:
             return offer
-    raise NoSuchDelivery(fields={"delivery_code": NoSuchDelivery.title}, delivery=code)
+    raise NoSuchDelivery(fields={"delivery_code": str(NoSuchDelivery.title)}, delivery=code)
 
 
 def payment_methods(channel: Channel, total: Money, country: str) -> list[Method]:

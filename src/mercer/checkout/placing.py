@@ -20,6 +20,7 @@ settles the stock first and writes to the order afterwards.
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -105,7 +106,7 @@ def buy(cart: Cart, *, form: CheckoutForm, language: str, actor: Actor, now: dat
     return Placed(order, token, attempt.redirect_url or _order_page(order))
 
 
-def _place(cart: Cart, wish: Wish, now: datetime) -> tuple[Order, str | None, object | None]:
+def _place(cart: Cart, wish: Wish, now: datetime) -> tuple[Order, str | None, uuid.UUID | None]:
     """Hold and place, once more when the hold got lost in between. The order, its token, the attempt to start."""
     for last in (False,) * (TRIES - 1) + (True,):
         wanted = contents.demand(cart)
@@ -118,7 +119,7 @@ def _place(cart: Cart, wish: Wish, now: datetime) -> tuple[Order, str | None, ob
             if last:
                 raise CartChanged() from lost
         except records.CartTaken:
-            return _placed_before(records.of_cart(cart.pk), now)
+            return _placed_before(Order.objects.get(cart_ref=cart.pk), now)
         except errors.Refusal:
             earlier = records.of_cart(cart.pk)  # somebody else's press of the same button took the last piece
             if earlier is not None:
@@ -129,13 +130,15 @@ def _place(cart: Cart, wish: Wish, now: datetime) -> tuple[Order, str | None, ob
 
 
 @db.transaction
-def place_order(cart: Cart, held: Held | None, wish: Wish, *, now: datetime) -> tuple[Order, str | None, object | None]:
+def place_order(
+    cart: Cart, held: Held | None, wish: Wish, *, now: datetime
+) -> tuple[Order, str | None, uuid.UUID | None]:
     """The durable transaction. `reservations.HoldLost` when the cart is not what was held: hold again."""
     cart = Cart.objects.select_related("channel").select_for_update(of=("self",)).get(pk=cart.pk)
     if cart.ordered_at is not None:
         if held is not None:
             reservations.release(held, now=now, reason="ordered already")
-        return _placed_before(records.of_cart(cart.pk), now)
+        return _placed_before(Order.objects.get(cart_ref=cart.pk), now)
     chosen = selection.read(cart, country=wish.delivery.country, region=wish.delivery.region, now=now)
     if not chosen.lines:
         raise EmptyCart()
@@ -193,12 +196,12 @@ def _pay_before(method: str, total: Money, country: str, now: datetime) -> datet
     if method == FREE:
         return None
     if not methods.offers(method, total, country):
-        raise attempts.NoSuchMethod(fields={"payment_code": attempts.NoSuchMethod.title}, method=method)
+        raise attempts.NoSuchMethod(fields={"payment_code": str(attempts.NoSuchMethod.title)}, method=method)
     patience = gateways.get(method).patience
     return now + patience if patience else None
 
 
-def _placed_before(order: Order, now: datetime) -> tuple[Order, None, object | None]:
+def _placed_before(order: Order, now: datetime) -> tuple[Order, None, uuid.UUID | None]:
     """The answer to another press of the button: the same order, and its payment if that is still to be started."""
     attempt = attempts.current(order) if order.due else None
     return order, None, attempt.pk if attempt and attempt.is_open else None

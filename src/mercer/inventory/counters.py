@@ -62,7 +62,7 @@ def change(variant: Variant, location: Location, by: int) -> Count:
     if not rows:
         level = StockLevel.objects.filter(variant=variant, location=location).first()
         on_hand, reserved = (level.on_hand, level.reserved) if level else (0, 0)
-        raise WouldOversell(fields={"change": WouldOversell.title}, on_hand=on_hand, reserved=reserved)
+        raise WouldOversell(fields={"change": str(WouldOversell.title)}, on_hand=on_hand, reserved=reserved)
     return Count(*rows[0])
 
 
@@ -86,7 +86,7 @@ def set_many(wanted: Mapping[tuple[int, int], int]) -> list[tuple[Count, str]]:
 def whole(quantity: object, *, least: int = 1, field: str = "quantity") -> int:
     """The number of pieces, or `InvalidPieces`."""
     if type(quantity) is not int or not least <= quantity <= MOST_PIECES:
-        raise InvalidPieces(fields={field: InvalidPieces.title})
+        raise InvalidPieces(fields={field: str(InvalidPieces.title)})
     return quantity
 
 

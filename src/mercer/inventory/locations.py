@@ -38,13 +38,13 @@ def create(
     priority: int = 0,
 ) -> Location:
     if Location.objects.filter(code=code).exists():
-        raise CodeTaken(fields={"code": CodeTaken.title})
+        raise CodeTaken(fields={"code": str(CodeTaken.title)})
     try:
         location = Location.objects.create(
             code=code, name=name, country=country, address=address or {}, priority=priority
         )
     except IntegrityError as error:
-        raise CodeTaken(fields={"code": CodeTaken.title}) from error
+        raise CodeTaken(fields={"code": str(CodeTaken.title)}) from error
     events.record("location.created", subject=location, actor=actor, at=now, data={"code": code})
     return location
 

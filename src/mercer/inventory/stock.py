@@ -96,9 +96,9 @@ def adjust(
 ) -> Count:
     """Corrects the counter by `change` pieces for one of `REASONS`; `WouldOversell` below what is promised."""
     if reason not in REASONS:
-        raise InvalidReason(fields={"reason": InvalidReason.title}, reason=reason)
+        raise InvalidReason(fields={"reason": str(InvalidReason.title)}, reason=reason)
     if type(change) is not int or not 0 < abs(change) <= counters.MOST_PIECES:
-        raise InvalidPieces(fields={"change": InvalidPieces.title})
+        raise InvalidPieces(fields={"change": str(InvalidPieces.title)})
     count = counters.change(variant, location, change)
     move = _correction(count, reason=reason, note=note)
     movements.post("adjusted", [move], ref="adjustment", actor=actor, at=at, repeatable=True)
@@ -125,7 +125,7 @@ def set_rules(variant: Variant, location: Location, **rules: int | str) -> Stock
     for name, value in rules.items():
         setattr(level, name, value if name == "bin" else counters.whole(value, least=0, field=name))
     if level.reserved > level.on_hand + level.allowance:
-        raise WouldOversell(fields={"allowance": WouldOversell.title}, reserved=level.reserved)
+        raise WouldOversell(fields={"allowance": str(WouldOversell.title)}, reserved=level.reserved)
     level.save(update_fields=list(rules))
     return level
 

@@ -109,7 +109,7 @@ def by_token(token: str) -> Order | None:
     return Order.objects.filter(token_digest=crypto.digest_token(token)).first()
 
 
-def move_orders(*, from_customer: str, to_customer: str) -> int:
+def move_orders(*, from_customer: uuid.UUID, to_customer: uuid.UUID) -> int:
     """Orders follow when two customers turn out to be one; how many."""
     return Order.objects.filter(customer=from_customer).update(customer=to_customer)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from mercer.kernel import clock, jobs
 from mercer.kernel.models import Event
 from mercer.orders import letters, records
@@ -42,7 +44,7 @@ def write_refunded_letter(event_id: int) -> None:
 def follow_merged_customer(event_id: int) -> None:
     """A guest turned out to be a customer with a log-in: the guest's orders are the customer's."""
     event = _event(event_id)
-    records.move_orders(from_customer=event.data["from"], to_customer=event.subject_id)
+    records.move_orders(from_customer=uuid.UUID(event.data["from"]), to_customer=uuid.UUID(event.subject_id))
 
 
 def _event(event_id: int) -> Event:

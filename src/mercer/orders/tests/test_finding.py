@@ -2,6 +2,7 @@
 
 import pytest
 
+from mercer.kernel import actors, db, events, jobs
 from mercer.orders import numbers, records
 from mercer.orders.models import Order
 
@@ -57,3 +58,13 @@ def test_the_secret_lies_sealed_in_the_database(order):
     for sealed in row.values():
         assert "sealed" in repr(sealed)
         assert b"petit" not in bytes(sealed).lower()
+
+
+def test_orders_follow_when_a_guest_turns_out_to_be_a_customer(world, order):
+    guest = order.customer
+    with db.transaction():
+        data = {"from": str(guest.pk)}
+        events.record("customer.merged", subject=world.ada, actor=actors.SYSTEM, at=world.now, data=data)
+    jobs.run_pending()
+    assert list(Order.objects.of_customer(world.ada)) == [order]
+    assert not Order.objects.of_customer(guest).exists()
