@@ -1,5 +1,6 @@
 """Through the front door: log-in, sign-up, forgotten passwords, second factor, sessions."""
 
+import json
 import re
 from datetime import timedelta
 
@@ -270,3 +271,12 @@ def test_every_letter_about_an_account_has_words_for_both_forms():
         assert "&amp;" not in letter.body
         assert "<b>Firefox" not in letter.alternatives[0][0]
         assert "evil" not in letter.body
+
+
+def test_a_passkey_form_carries_its_question_without_a_script_of_its_own(anna, log_in):
+    client = log_in(anna)
+    client.post("/account/reauthenticate/", {"password": PASSWORD})
+    page = client.get("/account/2fa/webauthn/add/").content.decode()
+    question = json.loads(re.search(r"data-options='([^']+)'", page)[1])
+    assert question["creation_options"]["publicKey"]["user"]["name"] == anna.email
+    assert not re.search(r"<script(?![^>]*\ssrc=)", page)
