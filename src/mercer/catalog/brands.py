@@ -68,6 +68,6 @@ def _name(text: str, *, own_id: int | None = None) -> str:
     name = texts.line(text)
     if not 1 <= len(name) <= 120:
         raise errors.Invalid(fields={"name": str(_("Enter a name of up to 120 characters."))})
-    if Brand.objects.filter(name__iexact=name).exclude(pk=own_id).exists():
+    if Brand.objects.filter(name__iexact=name).exclude(pk=own_id or 0).exists():
         raise BrandExists(fields={"name": str(BrandExists.title)})
     return name

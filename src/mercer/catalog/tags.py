@@ -75,6 +75,6 @@ def _name(text: str, *, own_id: int | None = None) -> str:
     name = texts.line(text)
     if not 1 <= len(name) <= 60:
         raise errors.Invalid(fields={"name": str(_("Enter a name of up to 60 characters."))})
-    if Tag.objects.filter(name__iexact=name).exclude(pk=own_id).exists():
+    if Tag.objects.filter(name__iexact=name).exclude(pk=own_id or 0).exists():
         raise TagExists(fields={"name": str(TagExists.title)})
     return name

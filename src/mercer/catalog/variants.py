@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.db import transaction
@@ -122,7 +122,7 @@ def _cost(value: int | None) -> int | None:
 
 
 def _refuse_taken(product: Product, facts: dict[str, Any], *, own_id: int | None = None) -> None:
-    others = Variant.objects.exclude(pk=own_id)
+    others = Variant.objects.exclude(pk=own_id or 0)
     if "sku" in facts and others.annotate(key=Upper("sku")).filter(key=facts["sku"].upper()).exists():
         raise SkuTaken(fields={"sku": str(SkuTaken.title)}, sku=facts["sku"])
     if "options" in facts and others.filter(product=product, archived_at=None, options=facts["options"]).exists():
@@ -136,7 +136,7 @@ def _place(product: Product, position: int | None) -> int:
     return 0 if last is None else last + 1
 
 
-CLEANERS = {
+CLEANERS: dict[str, Callable[[Any], Any]] = {
     "sku": codes.sku,
     "options": _options,
     "gtin": codes.gtin,

@@ -23,7 +23,16 @@ _COMMA = re.compile(r"(?:[0-9]+|[0-9]{1,3}(?:[. ’'][0-9]{3})+),[0-9]{1,2}\Z", 
 _SIGNS = re.compile(r"[€$£¥￥]|元|\b[A-Z]{3}\b")
 _WEIGHT = re.compile(r"([0-9]+(?:[.,][0-9]+)?)\s*(kg|g|lb|lbs|oz|克|千克|公斤)?\Z", re.IGNORECASE)
 POUND = Decimal("453.59237")
-GRAMS = {"kg": 1000, "千克": 1000, "公斤": 1000, "g": 1, "克": 1, "lb": POUND, "lbs": POUND, "oz": POUND / 16}
+GRAMS: dict[str, Decimal | int] = {
+    "kg": 1000,
+    "千克": 1000,
+    "公斤": 1000,
+    "g": 1,
+    "克": 1,
+    "lb": POUND,
+    "lbs": POUND,
+    "oz": POUND / 16,
+}
 _MANY = re.compile(r"[,;|、，；]")
 _PATHS = re.compile(r"[;|]")
 _CURRENCY = re.compile(r"[A-Z]{3}\Z")
@@ -103,6 +112,11 @@ def gtin(text: str) -> str:
         return codes.gtin(text)
     except errors.Invalid:
         raise Bad(_("is not a GTIN: 8, 12, 13 or 14 digits with a right check digit")) from None
+
+
+def barcode(text: str) -> str | None:
+    """A shop's own barcodes stand in such columns too; only what looks like a GTIN has to be one."""
+    return gtin(text) if re.fullmatch(r"[0-9 -]{8,20}", text, re.ASCII) else None
 
 
 def weight(text: str, unit: str) -> int:

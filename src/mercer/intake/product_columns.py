@@ -135,7 +135,7 @@ def _guess(folded: Sequence[str], found: Places, currency: str) -> None:
             continue
         wanted = (*in_currency, *names) if field == "price" else names
         place = next((folded.index(name) for name in wanted if name in folded and folded.index(name) not in used), None)
-        positions = () if place is None else (place,)
+        positions: tuple[int, ...] = () if place is None else (place,)
         if field in SEVERAL and not positions:
             positions = tuple(at for at, name in enumerate(folded) if SEVERAL[field].fullmatch(name) and at not in used)
         if positions:

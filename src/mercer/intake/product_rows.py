@@ -54,6 +54,8 @@ class Reader:
             "category": lambda text: cells.categories(text, step),
             "weight": lambda text: cells.weight(text, unit),
         }
+        if "gtin" in places and "barcode" in header[places["gtin"][0]].lower().replace(" ", ""):
+            simple["gtin"] = cells.barcode
         self.simple = [(name, parse) for name, parse in simple.items() if name in places]
         self.prices = [name for name in ("price", "compare_at") if name in places]
         self.levels = [level for level in LEVELS if f"option{level}_value" in places]

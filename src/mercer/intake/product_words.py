@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from mercer.catalog import slugs
 from mercer.catalog.models import Brand, Category, Tag
@@ -49,14 +50,14 @@ def settle() -> dict[str, int]:
     return made
 
 
-def _names(model: type[Brand] | type[Tag], kind: str, query: str) -> int:
+def _names(model: type[Any], kind: str, query: str) -> int:
     wanted = [row[0] for row in db.fetch_rows(query)]
     if not wanted:
         return 0
     known = {name.casefold(): pk for pk, name in model.objects.values_list("pk", "name")}
     missing = {name.casefold(): name for name in reversed(wanted) if name.casefold() not in known}
     if missing:
-        free = Slugs(model._meta.db_table, model._meta.get_field("slug").max_length or 50, kind)
+        free = Slugs(model._meta.db_table, slugs.longest_of(model), kind)
         rows = model.objects.bulk_create(
             [model(name=name, slug=free.make(name)) for name in missing.values()], batch_size=5_000
         )
@@ -120,7 +121,7 @@ class _Tree:
         trail, here = [], pk
         while here is not None:
             trail.append(here)
-            here = self.parents[here]
+            here = self.parents[here]  # type: ignore[assignment]
         return trail[::-1]
 
 

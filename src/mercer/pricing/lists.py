@@ -125,8 +125,10 @@ def set_price(
     row = Price.objects.filter(variant=variant, price_list=price_list, min_quantity=min_quantity)
     before = row.select_for_update().values_list("amount", "compare_at_amount").first()
     after = (amount.amount, compare_at.amount if compare_at else None)
-    place = {"variant": variant, "price_list": price_list, "min_quantity": min_quantity}
-    price, _new = Price.objects.update_or_create(**place, defaults={"amount": after[0], "compare_at_amount": after[1]})
+    new = {"amount": after[0], "compare_at_amount": after[1]}
+    price, _created = Price.objects.update_or_create(
+        variant=variant, price_list=price_list, min_quantity=min_quantity, defaults=new
+    )
     if before != after:
         data = {"variant": variant.pk, "sku": variant.sku, "list": price_list.code, "currency": price_list.currency}
         changes = {"amount": [before and before[0], after[0]], "compare_at": [before and before[1], after[1]]}

@@ -104,7 +104,7 @@ def set_rate(
     if not 0 <= rate < 1:
         raise BadRate(fields={"rate": str(BadRate.title)})
     place = {"country": country.upper(), "region": region, "tax_class": tax_class}
-    row, _created = TaxRate.objects.update_or_create(**place, defaults={"rate": rate, "name": name})
+    row, _created = TaxRate.objects.update_or_create(defaults={"rate": rate, "name": name}, **place)  # type: ignore[arg-type]
     events.record("tax.rate_set", subject=row, actor=actor, at=now, data={**place, "rate": str(rate), "name": name})
     return row
 

@@ -186,6 +186,12 @@ def test_a_bad_row_is_told_in_one_line_and_the_good_one_taken(take, row, column,
     assert list(Variant.objects.values_list("sku", flat=True)) == ["GOOD"]
 
 
+def test_a_shops_own_barcode_is_no_reason_to_turn_a_row_away(take):
+    report = take("sku,name,price,barcode\nA,A,1,own-17\nB,B,1,4006381333931\nC,C,1,4006381333932\n")
+    assert [problem.row for problem in report.problems] == [4]
+    assert dict(Variant.objects.values_list("sku", "gtin")) == {"A": "", "B": "4006381333931"}
+
+
 @pytest.mark.parametrize(
     ("written", "minor"),
     [("24", 2400), ("24.5", 2450), ("24,50", 2450), ("1.234,50", 123450), ("1 234,50", 123450), ("€ 24.00", 2400), ("24.00 EUR", 2400),
