@@ -92,7 +92,7 @@ def _places(*, now: datetime) -> None:
     for priority, (code, place) in enumerate(reversed(shelf.read().shop.about["locations"].items())):
         if not Location.objects.filter(code=code).exists():
             street, town, country = place["address"]
-            address = {"street": street, "postal_code": town[:7], "city": town[8:]}
+            address = {"line1": street, "postal_code": town[:7], "city": town[8:]}
             locations.create(
                 code, name=place["name"], country=country, address=address, priority=priority, actor=SYSTEM, now=now
             )

@@ -133,7 +133,7 @@ def sender(location) -> Party:
     city = f"{place.get('postal_code', shop.postal_code)} {place.get('city', shop.city)}"
     return Party(
         name=shop.name,
-        lines=(place.get("street", shop.street), city, location.country or shop.country),
+        lines=(place.get("line1", shop.street), city, location.country or shop.country),
         postal_code=place.get("postal_code", shop.postal_code),
         country=location.country or shop.country,
         phone=shop.phone,

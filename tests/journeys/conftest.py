@@ -1,0 +1,110 @@
+"""A whole shop for a browser: pages on a real port, the simulated partners on others, jobs run when the story says so."""
+
+import os
+import pathlib
+import shutil
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import Page, sync_playwright
+
+from mercer.fulfillment.carriers.parcel.simulated_messenger import Messenger
+from mercer.fulfillment.carriers.parcel.simulated_parcels import Parcels
+from mercer.fulfillment.carriers.parcel.simulator import Simulator
+from mercer.kernel import jobs
+from mercer.payments.gateways.stripe.tests import serving
+from tests.world import PASSWORD
+
+AXE = pathlib.Path(__file__).parents[1] / "vendor" / "axe.min.js"
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
+KEY, SECRET = "parcel_journey", "parcel_journey_hook"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _playwright_may_wait():
+    """Playwright runs a loop in this thread, which Django would mistake for asynchronous code."""
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if path is None:
+        pytest.fail("No Chromium. ./mercer test installs it as root; otherwise: apt-get install chromium")
+    with sync_playwright() as player:
+        browser = player.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Shop:
+    """The running shop with its partners."""
+
+    url: str
+    world: object
+    chromium: object
+    parcels: Parcels
+    messenger: Messenger
+
+    def visitor(self, *, width: int = 1280, scripts: bool = True, **more) -> Page:
+        """Somebody with a browser of their own. Every message of the console is a failure."""
+        context = self.chromium.new_context(viewport={"width": width, "height": 900}, java_script_enabled=scripts, base_url=self.url, **more)
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        page.trouble = []
+        page.on("console", lambda said: page.trouble.append(said.text) if said.type == "error" else None)
+        page.on("pageerror", lambda error: page.trouble.append(str(error)))
+        return page
+
+    def work(self) -> None:
+        """The worker does everything that waits."""
+        jobs.run_pending()
+
+    def travel(self, number: str, steps: int = 4) -> None:
+        """The carrier moves a parcel on and tells the shop."""
+        for _ in range(steps):
+            self.parcels.advance(number)
+        self.messenger.deliver()
+        self.work()
+
+    def sign_in(self, page: Page, user) -> None:
+        user.set_password(PASSWORD)
+        user.save()
+        page.goto("/account/login/")
+        page.fill("input[name=login]", user.email)
+        page.fill("input[name=password]", PASSWORD)
+        page.click("main button[type=submit] >> nth=0")
+        page.wait_for_load_state()
+
+
+@pytest.fixture
+def shop(live_server, world, chromium, settings, tmp_path):
+    """The standing world, open to browsers."""
+    settings.PUBLIC_URL = live_server.url
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.LETTERS_FOLDER = tmp_path / "letters"
+    settings.PARCEL_API_KEY, settings.PARCEL_WEBHOOK_SECRET = KEY, SECRET
+    settings.STRIPE_SECRET_KEY, settings.STRIPE_WEBHOOK_SECRET = "sk_test_simulated", "whsec_simulated"
+    parcels = Parcels(tmp_path / "parcels")
+    messenger = Messenger(parcels, hook_url=f"{live_server.url}/hooks/carriers/parcel/", secret=SECRET, step_seconds=0)
+    with serving.served(Simulator(parcels, key=KEY)) as parcel_url, serving.stripe(tmp_path / "stripe") as (_stripe, stripe_url):
+        settings.PARCEL_API_BASE, settings.STRIPE_API_BASE = parcel_url, stripe_url
+        directives = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"] | {"form-action": ["'self'", stripe_url]}
+        settings.CONTENT_SECURITY_POLICY = {"DIRECTIVES": directives}
+        yield Shop(live_server.url, world, chromium, parcels, messenger)
+
+
+@pytest.fixture
+def looks_right():
+    """axe finds nothing serious, nothing hangs over the edge, and the console is quiet."""
+
+    def look(page: Page) -> None:
+        page.evaluate(AXE.read_text())
+        found = page.evaluate("async () => (await axe.run(document, {resultTypes: ['violations']})).violations")
+        serious = [(one["id"], one["nodes"][0]["html"][:160]) for one in found if one["impact"] in ("serious", "critical")]
+        assert serious == [], page.url
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, f"hangs over: {page.url}"
+        assert page.trouble == [], page.url
+
+    return look
