@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable
 from typing import Any
 
 from ninja import NinjaAPI
@@ -34,6 +35,16 @@ HEADERS = {
     "RateLimit-Remaining": "How many are left.",
     "RateLimit-Reset": "Seconds until all are there again.",
 }
+
+
+def also_answers(*statuses: int) -> Callable:
+    """Refusals the document would not guess."""
+
+    def told(view: Callable) -> Callable:
+        view.also_answers = statuses  # type: ignore[attr-defined]
+        return view
+
+    return told
 
 
 @functools.cache

@@ -14,7 +14,7 @@ from ninja.parser import Parser
 from ninja.renderers import BaseRenderer
 
 from mercer.accounts import access
-from mercer.api import catalog, limits, problems
+from mercer.api import addresses, carts, catalog, limits, orders, payments, problems, returns, shipping
 from mercer.kernel.errors import Refusal
 
 ABOUT = """Everything a shopper and the staff can do, for programs."""
@@ -45,7 +45,7 @@ api = NinjaAPI(
     parser=StrictJson(),
 )
 problems.listen(api)
-for noun in (catalog,):
+for noun in (catalog, carts, addresses, orders, payments, shipping, returns):
     api.add_router("", noun.router)
 
 

@@ -32,7 +32,7 @@ class Program:
         self.last = self.client.generic(method, f"/api{path}", headers=named, **data)
         told = json.loads(self.last.content) if "json" in self.last.get("Content-Type", "") and self.last.content else None
         wanted = expect if expect is not None else 200
-        assert self.last.status_code == wanted, (self.last.status_code, told)
+        assert self.last.status_code == wanted, f"{self.last.status_code} {json.dumps(told)[:1500]}"
         return told
 
     def get(self, path: str, **more: Any) -> Any:
