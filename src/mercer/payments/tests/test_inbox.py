@@ -31,6 +31,7 @@ def facts(order: Order) -> dict:
     }
 
 
+@pytest.mark.slow
 def test_p3_only_what_happened_counts_not_how_often_or_in_which_order_it_is_told(stripe):
     """Captured, refunded in part, with a declined card before: every order of the events, each three times."""
     outcomes = []

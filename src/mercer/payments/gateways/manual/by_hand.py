@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import ClassVar
 
 from mercer.kernel.money import Money
 from mercer.payments.gateways.protocol import (
@@ -23,7 +24,7 @@ from mercer.payments.gateways.protocol import (
 class ByHand:
     """A person books what came (`payments.transfers`); until then an attempt is open, and a refund pending."""
 
-    manual = True
+    manual: ClassVar[bool] = True
 
     def offered(self, amount: Money, country: str, payee: Payee) -> bool:
         return amount.amount > 0

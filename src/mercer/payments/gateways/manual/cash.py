@@ -13,7 +13,7 @@ from mercer.payments.gateways.protocol import AttemptData, Method, Started
 
 
 class CashOnDelivery(ByHand):
-    code = "cod"
+    code: ClassVar[str] = "cod"
     name: ClassVar[str | Promise] = _("Cash on delivery")
     patience: ClassVar[timedelta | None] = None
 

@@ -16,7 +16,7 @@ from mercer.payments.gateways.protocol import AttemptData, Method, Payee, Starte
 class BankTransfer(ByHand):
     """Offered when the shop says where to pay."""
 
-    code = "transfer"
+    code: ClassVar[str] = "transfer"
     name: ClassVar[str | Promise] = _("Bank transfer")
     patience: ClassVar[timedelta | None] = timedelta(days=7)
 

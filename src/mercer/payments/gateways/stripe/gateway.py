@@ -41,9 +41,9 @@ EXPAND = ["payment_intent", "payment_intent.latest_charge"]
 
 
 class StripeGateway:
-    code = "stripe"
+    code: ClassVar[str] = "stripe"
     name: ClassVar[str | Promise] = _("Card")
-    manual = False
+    manual: ClassVar[bool] = False
     patience: ClassVar[timedelta | None] = timedelta(hours=1)
 
     def __init__(self) -> None:

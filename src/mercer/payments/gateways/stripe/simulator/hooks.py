@@ -5,9 +5,11 @@ The signature is Stripe's: `Stripe-Signature: t=<seconds>,v1=<HMAC-SHA-256 of "t
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import hmac
 import json
+import sqlite3
 import threading
 import time
 
@@ -17,6 +19,8 @@ from mercer.payments.gateways.stripe.simulator import faults
 from mercer.payments.gateways.stripe.simulator.store import Store, new_id
 
 WAITS = (1, 2, 5, 10, 30, 60, 300, 900, 3600)  # seconds until the next try; the last one repeats
+LOOK_EVERY = 0.5  # seconds, when nothing happens
+AT_ONCE = 50
 GIVE_UP = 40  # tries, about a day
 API_VERSION = "2026-10-28.endive"
 
@@ -45,6 +49,7 @@ def emit(store: Store, kind: str, document: dict) -> dict:
     store.put(event)
     for wait in _waits(store, kind):
         store.run("INSERT INTO delivery (event, due) VALUES (?, ?)", event["id"], time.time() + wait)
+    store.news.set()
     return event
 
 
@@ -71,15 +76,19 @@ class Sender(threading.Thread):
         self.client = httpx.Client(timeout=10)
 
     def run(self) -> None:
-        while not self.stopped.wait(0.1):
-            self.sweep()
-            self.send_due()
+        while not self.stopped.is_set():
+            self.store.news.wait(LOOK_EVERY)
+            self.store.news.clear()
+            with contextlib.suppress(sqlite3.Error):  # a locked file is tried again; a closed one ends the thread soon
+                self.sweep()
+                while self.send_due() == AT_ONCE:
+                    pass
         self.client.close()
 
     def send_due(self) -> int:
         """One round; gives how many were tried."""
         due = self.store.rows(
-            "SELECT * FROM delivery WHERE NOT done AND due <= ? ORDER BY due, id LIMIT 50", time.time()
+            "SELECT * FROM delivery WHERE NOT done AND due <= ? ORDER BY due, id LIMIT ?", time.time(), AT_ONCE
         )
         for row in due:
             if self.stopped.is_set():
@@ -103,3 +112,4 @@ class Sender(threading.Thread):
 
     def stop(self) -> None:
         self.stopped.set()
+        self.store.news.set()

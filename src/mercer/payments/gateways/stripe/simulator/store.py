@@ -20,6 +20,10 @@ CREATE TABLE IF NOT EXISTS object (
 );
 CREATE INDEX IF NOT EXISTS object_of_kind ON object (kind, made);
 CREATE INDEX IF NOT EXISTS object_of_parent ON object (parent, kind);
+CREATE INDEX IF NOT EXISTS session_over ON object (json_extract(body, '$.expires_at'))
+    WHERE kind = 'checkout.session' AND json_extract(body, '$.status') = 'open';
+CREATE INDEX IF NOT EXISTS refund_turns ON object (json_extract(body, '$._turns'))
+    WHERE kind = 'refund' AND json_extract(body, '$._turns') IS NOT NULL;
 CREATE TABLE IF NOT EXISTS answer (key TEXT PRIMARY KEY, print TEXT NOT NULL, status INTEGER NOT NULL, body TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS delivery (
     id INTEGER PRIMARY KEY, event TEXT NOT NULL, due REAL NOT NULL, tries INTEGER NOT NULL DEFAULT 0,
@@ -41,6 +45,7 @@ class Store:
         self.db.row_factory = sqlite3.Row
         self.lock = threading.RLock()
         self.depth = 0
+        self.news = threading.Event()
         self.db.execute("PRAGMA journal_mode = WAL")
         self.db.executescript(TABLES)
 

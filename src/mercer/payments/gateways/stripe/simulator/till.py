@@ -14,6 +14,14 @@ from mercer.payments.gateways.stripe.simulator.store import Store, new_id, publi
 from mercer.payments.gateways.stripe.simulator.wire import ApiError
 
 LATE_NOTICE = 30  # seconds
+OVER = """
+SELECT id FROM object WHERE kind = 'checkout.session' AND json_extract(body, '$.status') = 'open'
+AND json_extract(body, '$.expires_at') <= ?
+"""
+TURNING = """
+SELECT id FROM object WHERE kind = 'refund' AND json_extract(body, '$._turns') IS NOT NULL
+AND json_extract(body, '$._turns') <= ?
+"""
 
 
 def open_session(store: Store, params: dict[str, Any], *, amount: int, currency: str, origin: str) -> dict:
@@ -121,18 +129,14 @@ def cancel_intent(store: Store, intent: dict, reason: str | None) -> dict:
 def sweep(store: Store) -> None:
     """What time brings: sessions expire, refunds settle or fail."""
     now = time.time()
-    due = store.rows(
-        "SELECT id, kind FROM object WHERE (kind = 'checkout.session' AND json_extract(body, '$.status') = 'open'"
-        " AND json_extract(body, '$.expires_at') <= ?) OR (kind = 'refund' AND json_extract(body, '$._turns') <= ?)",
-        now, now,
-    )  # fmt: skip
-    for row in due:
+    for row in store.rows(OVER, now):
         with store.transaction():
-            document = store.require(row["kind"], row["id"])
-            if row["kind"] == "refund":
-                refunding.turn(store, document)
-            elif document["status"] == "open":
-                expire_session(store, document)
+            session = store.require("checkout.session", row["id"])
+            if session["status"] == "open":
+                expire_session(store, session)
+    for row in store.rows(TURNING, now):
+        with store.transaction():
+            refunding.turn(store, store.require("refund", row["id"]))
 
 
 def _new_intent(store: Store, session: dict) -> dict:
