@@ -15,11 +15,11 @@ from mercer.payments.gateways.stripe.simulator.wire import ApiError
 
 LATE_NOTICE = 30  # seconds
 OVER = """
-SELECT id FROM object WHERE kind = 'checkout.session' AND json_extract(body, '$.status') = 'open'
+SELECT id FROM object INDEXED BY session_over WHERE kind = 'checkout.session' AND json_extract(body, '$.status') = 'open'
 AND json_extract(body, '$.expires_at') <= ?
 """
 TURNING = """
-SELECT id FROM object WHERE kind = 'refund' AND json_extract(body, '$._turns') IS NOT NULL
+SELECT id FROM object INDEXED BY refund_turns WHERE kind = 'refund' AND json_extract(body, '$._turns') IS NOT NULL
 AND json_extract(body, '$._turns') <= ?
 """
 
