@@ -14,7 +14,23 @@ from ninja.parser import Parser
 from ninja.renderers import BaseRenderer
 
 from mercer.accounts import access
-from mercer.api import addresses, carts, catalog, limits, orders, payments, problems, returns, shipping
+from mercer.api import (
+    addresses,
+    carts,
+    catalog,
+    customers,
+    limits,
+    orders,
+    payments,
+    prices,
+    problems,
+    products,
+    reports,
+    returns,
+    shelving,
+    shipping,
+    stock,
+)
 from mercer.kernel.errors import Refusal
 
 ABOUT = """Everything a shopper and the staff can do, for programs."""
@@ -45,7 +61,11 @@ api = NinjaAPI(
     parser=StrictJson(),
 )
 problems.listen(api)
-for noun in (catalog, carts, addresses, orders, payments, shipping, returns):
+NOUNS = (
+    *(catalog, carts, addresses, orders, returns, payments, shipping),
+    *(products, shelving, prices, stock, customers, reports),
+)
+for noun in NOUNS:
     api.add_router("", noun.router)
 
 

@@ -48,7 +48,13 @@ def page(rows: QuerySet[Row], *, by: Sequence[str], limit: int = 25, cursor: str
         wanted = wanted.filter(_after(rows.model, by, _read(cursor, by)))
     found = list(wanted[: limit + 1])
     more = len(found) > limit
-    return Page(found[:limit], _cursor(found[limit - 1], by) if more else None)
+    return Page(found[:limit], cursor_of(found[limit - 1], by=by) if more else None)
+
+
+def cursor_of(row: Model, *, by: Sequence[str]) -> str:
+    """The cursor of what follows this row, also of what will follow it one day."""
+    values = [_field(type(row), name.lstrip("-")).value_to_string(row) for name in by]
+    return signing.dumps([",".join(by), *values], salt=SALT, compress=True)
 
 
 def _after(model: type[Model], by: Sequence[str], values: list[str]) -> Q:
@@ -62,11 +68,6 @@ def _after(model: type[Model], by: Sequence[str], values: list[str]) -> Q:
         inclusive = Q(**{f"{field}__{'lte' if name.startswith('-') else 'gte'}": typed})
         condition = inclusive & condition  # lets PostgreSQL begin at this place in the index
     return condition
-
-
-def _cursor(row: Model, by: Sequence[str]) -> str:
-    values = [_field(type(row), name.lstrip("-")).value_to_string(row) for name in by]
-    return signing.dumps([",".join(by), *values], salt=SALT, compress=True)
 
 
 def _field(model: type[Model], name: str) -> Field:
