@@ -1,7 +1,11 @@
 """The demo's goods go to their shelves: brands, tree, products with prices, stock and pictures."""
 
+import os
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+
+from django.db import connection
 
 from mercer.catalog import brands, categories, products, tags
 from mercer.catalog.models import Brand, Category, Product, Variant
@@ -11,7 +15,7 @@ from mercer.inventory.models import Location, StockLevel
 from mercer.kernel import db
 from mercer.kernel.actors import SYSTEM
 from mercer.kernel.money import Money
-from mercer.media import assets
+from mercer.media import assets, tasks, workshop
 from mercer.media.models import Asset
 from mercer.pricing import lists
 from mercer.pricing.models import PriceList
@@ -38,28 +42,46 @@ def fill(*, say: Callable[[str], None], now: datetime) -> int:
 
 
 def hang_pictures(*, say: Callable[[str], None], now: datetime) -> int:
-    """Give products the pictures that are rendered and not hung yet; covers are pressed at once, the rest by jobs."""
-    hung = 0
+    """Give products the pictures that are rendered and not hung yet; how many.
+
+    Covers and scenes are pressed at once, in as many processes as there are cores; the rest follows by jobs.
+    """
+    hung, faces = 0, _hang_scenes(now=now)
     for product in shelf.read().products:
-        row = Product.objects.filter(slug=product.slug).first()
-        wanted = product.pictures()
+        row, wanted = Product.objects.filter(slug=product.slug).first(), product.pictures()
         if row is None or row.pictures.count() >= len(wanted):
             continue
         variants = dict(row.variants.values_list("sku", "pk"))
-        pairs = [
-            (_asset(picture, press_now=place == 0, now=now).pk, variants.get(next(iter(picture.skus), "")))
-            for place, picture in enumerate(wanted)
-        ]
-        products.set_pictures(row, pairs, actor=SYSTEM, now=now)
-        hung += len(pairs)
-        say(f"pictures of {product.name}")
-    _hang_scenes(now=now)
+        found = [(_asset(picture, now=now), variants.get(next(iter(picture.skus), ""))) for picture in wanted]
+        products.set_pictures(row, [(asset.pk, variant) for asset, variant in found], actor=SYSTEM, now=now)
+        faces.append(found[0][0])
+        for asset, _variant in found[1:]:
+            tasks.press_later(asset)
+        hung += len(found)
+    _press([asset for asset in faces if not asset.renditions], say=say)
     return hung
 
 
-def _hang_scenes(*, now: datetime) -> None:
-    """Wide pictures for the first page and the categories."""
-    about = shelf.read().shop.about
+def _press(assets: list[Asset], *, say: Callable[[str], None]) -> None:
+    """Press side by side; each thread has a press and a connection of its own."""
+    cores = os.cpu_count() or 1
+    shares = [share for share in (assets[core::cores] for core in range(cores)) if share]
+
+    def press(share: list[Asset]) -> None:
+        try:
+            workshop.press_all(share)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(max_workers=cores) as pool:
+        list(pool.map(press, shares))
+    if assets:
+        say(f"{len(assets)} pictures pressed, the others follow")
+
+
+def _hang_scenes(*, now: datetime) -> list[Asset]:
+    """Wide pictures for the first page and the categories; those that are new."""
+    about, new = shelf.read().shop.about, []
     words = {
         "headline": about["tagline"],
         "words": FRONT_WORDS,
@@ -67,10 +89,15 @@ def _hang_scenes(*, now: datetime) -> None:
     }
     FrontPage.objects.get_or_create(id=1, defaults=words)
     for scene in shelf.read().shop.scenes():
-        if scene.view == "home" and FrontPage.objects.filter(picture=None).exists():
-            FrontPage.objects.update(picture=_asset(scene, press_now=True, now=now))
-        elif Category.objects.filter(slug=scene.view, picture=None).exists():
-            Category.objects.filter(slug=scene.view).update(picture=_asset(scene, press_now=True, now=now))
+        places = (
+            FrontPage.objects.filter(picture=None)
+            if scene.view == "home"
+            else Category.objects.filter(slug=scene.view, picture=None)
+        )
+        if places.exists():
+            new.append(_asset(scene, now=now))
+            places.update(picture=new[-1])
+    return new
 
 
 def _tree(goods: shelf.Goods, *, now: datetime) -> None:
@@ -152,5 +179,5 @@ def _stock(given: shelf.Product, made: Product, *, now: datetime) -> None:
     StockLevel.objects.filter(variant__product=made, location_id=places["MAIN"]).update(low_at=LOW_AT)
 
 
-def _asset(picture: shelf.Picture, *, press_now: bool, now: datetime) -> Asset:
-    return assets.add(picture.path.read_bytes(), filename=picture.file, alt=picture.alt, now=now, press_now=press_now)
+def _asset(picture: shelf.Picture, *, now: datetime) -> Asset:
+    return assets.add(picture.path.read_bytes(), filename=picture.file, alt=picture.alt, now=now, press=False)
