@@ -9,6 +9,7 @@ from mercer.aftersales.models import Return
 from mercer.kernel import db
 from mercer.kernel.money import Money
 from mercer.messages import letters
+from mercer.orders import letters as order_letters
 
 
 @db.transaction
@@ -30,6 +31,13 @@ def step(returning: Return, name: str, *, now: datetime):
             "reasons": [policy.sentence(reason) for reason in returning.decision_reason],
             "refund": Money(returning.refund_amount or 0, returning.currency),
             "fee": Money(returning.fee_amount, returning.currency),
-            "return_url": f"{settings.PUBLIC_URL}/returns/{returning.number}/",
+            "return_url": _link(returning),
         },
     )
+
+
+def _link(returning: Return) -> str:
+    """The return's page for somebody with a log-in; a guest comes by the secret link of the order, which leads on to it."""
+    if returning.order.customer.user_id:
+        return f"{settings.PUBLIC_URL}/returns/{returning.number}/"
+    return f"{order_letters.link(returning.order)}?return={returning.number}"

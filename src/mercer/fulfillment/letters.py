@@ -2,13 +2,12 @@
 
 from datetime import datetime
 
-from django.conf import settings
-
 from mercer.customers.addresses import PostalAddress
 from mercer.fulfillment import carriers
 from mercer.fulfillment.models import Shipment
 from mercer.kernel import db
 from mercer.messages import letters
+from mercer.orders import letters as order_letters
 
 
 @db.transaction
@@ -28,7 +27,7 @@ def shipped(shipment: Shipment, *, now: datetime):
             "carrier_name": carriers.CARRIERS[shipment.carrier].name,
             "lines": [(line.order_line, line.quantity) for line in shipment.lines.select_related("order_line")],
             "address": PostalAddress.from_json(order.delivery_address).lines(),
-            "order_url": f"{settings.PUBLIC_URL}/orders/{order.number}/",
+            "order_url": order_letters.link(order),
             "promised": order.delivery_option,
         },
     )

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.conf import settings
-
 from mercer.kernel import db
 from mercer.kernel.models import Event
 from mercer.kernel.money import Money
 from mercer.messages import letters
+from mercer.orders import letters as order_letters
 from mercer.payments.models import PaymentAttempt
 
 
@@ -30,5 +29,5 @@ def sent_back(attempt: PaymentAttempt, event: Event, *, now: datetime):
 
 def _write(kind: str, attempt: PaymentAttempt, *, key: str, now: datetime, **context: object):
     order = attempt.order
-    context |= {"order": order, "order_url": f"{settings.PUBLIC_URL}/orders/{order.number}/"}
+    context |= {"order": order, "order_url": order_letters.link(order)}
     return letters.write(kind, to=order.email, context=context, key=key, about=order, language=order.language, now=now)
