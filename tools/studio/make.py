@@ -52,21 +52,30 @@ class Shot:
 def shots():
     """Everything that is wanted, most important first: bestsellers before the others, in the order of the data."""
     goods = sorted(ALL.values(), key=lambda good: RANK[good.slug])
+    best = [good for good in goods if not RANK[good.slug][0]]
     for good in goods:
         yield Shot(f"{good.slug}-hero", "hero", good.slug, good.looks[0], good.hero, 1200, 1200, 24)
     for name, scene in scenes.ALL.items():
         yield Shot(f"scene-{name}", "scenes", name, "", scene.view, 1800, 900, 28)
+    yield from further(best)
+    yield from turn(ALL[SPIN])
+    yield from further([good for good in goods if good not in best])
+
+
+def further(goods):
+    """The other looks, then the other views."""
     for good in goods:
         for look in good.looks[1:]:
-            yield Shot(f"{good.slug}-{look}", "looks", good.slug, look, good.hero, 1200, 1200, 20)
-    for place in range(3):
-        for good in goods:
-            for name, view in list(good.views.items())[place : place + 1]:
-                yield Shot(f"{good.slug}-{name}", "views", good.slug, good.looks[0], view, 1000, 1000, 18)
-    turned = ALL[SPIN]
+            yield Shot(f"{good.slug}-{look}", "looks", good.slug, look, good.hero, 1200, 1200, 24)
+    for good in goods:
+        for name, view in good.views.items():
+            yield Shot(f"{good.slug}-{name}", "views", good.slug, good.looks[0], view, 1200, 1200, 24)
+
+
+def turn(good):
     for frame in range(FRAMES):
-        view = dataclasses.replace(turned.hero, azimuth=0, turn=turned.hero.azimuth + 360 * frame / FRAMES)
-        yield Shot(f"{SPIN}-spin-{frame:02}", "spin", SPIN, turned.looks[0], view, 600, 600, 16)
+        view = dataclasses.replace(good.hero, azimuth=0, turn=good.hero.azimuth + 360 * frame / FRAMES)
+        yield Shot(f"{good.slug}-spin-{frame:02}", "spin", good.slug, good.looks[0], view, 600, 600, 12)
 
 
 def take(shot, target, *, preview=False):
@@ -87,6 +96,9 @@ def take(shot, target, *, preview=False):
 
 
 def draft(shot):
+    """Three quarters of the width and a quarter of the samples; the small frames of a turn stay as they are."""
+    if shot.stage == "spin":
+        return shot
     return dataclasses.replace(shot, width=shot.width * 3 // 4, height=shot.height * 3 // 4, samples=shot.samples // 4)
 
 
