@@ -32,6 +32,10 @@ GROUPS: dict[str, list[Word]] = {
              f"--host H       the interface to listen on (else 127.0.0.1)\n--port N       else 8000\n{DATA}\n\n"
              "MERCER_URL     the public address, https://shop.example\n"
              "DATABASE_URL   a PostgreSQL 16 to 18 of your own instead of the embedded one"),
+        Word("open", "--name … --email …", "open a shop of your own: name, currency, owner",
+             "What is there already stays. Asks for the owner's password.\n\n"
+             "--name NAME --email ADDRESS --country NL --currency EUR [--without-tax] [--time-zone Europe/Amsterdam]\n"
+             f"{DATA}"),
         Word("secrets", "[--print] [--data DIR]", "make strong secrets for serve",
              f"Makes what is missing in secrets.env of the data folder; never changes what is there.\n\n"
              f"--print        print a new set for another secret store, keep nothing\n{DATA}"),
@@ -44,6 +48,8 @@ GROUPS: dict[str, list[Word]] = {
     "Look after it": [
         Word("doctor", "[--json] [--data DIR]", "is everything well, and if not, what to do",
              f"Ends with 1 when something is wrong.\n\n--json         for programs\n{DATA}"),
+        Word("audit_verify", "[--json]", "has anybody changed a ledger"),
+        Word("clock", "show|advance 3d|reset", "move a demo's time: see returns close and orders expire"),
         Word("manage", "COMMAND …", "Django's own commands: shell, dbshell, migrate …",
              f"Runs on the database of the shop that is running on the folder, or starts it for the while.\n\n{DATA}"),
     ],

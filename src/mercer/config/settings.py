@@ -99,6 +99,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "mercer.config.headers.HeadersMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -224,7 +225,9 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = MODE in ("dev", "test")
 WHITENOISE_MAX_AGE = 31_536_000 if MODE in ("serve", "demo") else 0
-WHITENOISE_KEEP_ONLY_HASHED_FILES = True  # half the files to compress at the first start; every page asks for hashed names
+WHITENOISE_KEEP_ONLY_HASHED_FILES = (
+    True  # half the files to compress at the first start; every page asks for hashed names
+)
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("map", "avif", "webp", "jpg", "png", "gif", "woff2", "zip", "gz", "br")
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000

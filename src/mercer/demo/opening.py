@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from mercer.accounts import roles
+from mercer.accounts import roles, users
 from mercer.accounts.models import User
 from mercer.aftersales import rules
 from mercer.aftersales.models import ReturnPolicy
@@ -127,10 +127,8 @@ def _deliveries() -> None:
 def _people(*, password: str, now: datetime) -> None:
     roles.ensure()
     if not User.objects.filter(email=STAFF_EMAIL).exists():
-        User.objects.create_superuser(STAFF_EMAIL, password, name="Ines Maes")
+        owner = users.create(STAFF_EMAIL, password=password, name="Ines Maes", confirmed=True, now=now)
+        users.make_staff(owner, owner=True, actor=SYSTEM, now=now)
     if not User.objects.filter(email=SHOPPER_EMAIL).exists():
-        user = User.objects.create_user(SHOPPER_EMAIL, password, name=SHOPPER["name"])
-        customer = people.find_or_create(SHOPPER_EMAIL, name=SHOPPER["name"], now=now)
-        customer.user = user
-        customer.save(update_fields=["user"])
-        people.remember_address(customer, addresses.clean(SHOPPER), now)
+        shopper = users.create(SHOPPER_EMAIL, password=password, name=SHOPPER["name"], confirmed=True, now=now)
+        people.remember_address(people.claim(shopper, now), addresses.clean(SHOPPER), now)
