@@ -74,10 +74,10 @@ def add(request):
 def category(request, pk):
     """`/staff/categories/<pk>/`"""
     found = _found(pk)
-    asked = request.method == "POST" and not getattr(request, "refused", None)
-    data = (request.POST, request.FILES) if asked else ()
+    posted = request.method == "POST" and not getattr(request, "refused", None)
+    data = (request.POST, request.FILES) if posted else ()
     form = CategoryForm(*data, category=found, initial=_initial(found))
-    if asked and form.is_valid():
+    if posted and form.is_valid():
         try:
             _save(request, found, form.cleaned_data)
         except errors.Refusal as no:

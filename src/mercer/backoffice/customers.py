@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from mercer.accounts import access
-from mercer.backoffice import refusals, words
+from mercer.backoffice import asked, refusals, words
 from mercer.backoffice.customer_forms import CustomerForm
 from mercer.channels import current
 from mercer.customers import addresses as postal
@@ -29,7 +29,7 @@ ORDERS_SHOWN = 30
 @access.staff("customers.view")
 def customers(request):
     """`/staff/customers/?q=…&archived=1`"""
-    text, archived = request.GET.get("q", "").strip()[:200], "archived" in request.GET
+    text, archived = asked.text(request.GET), "archived" in request.GET
     rows = people.search(text) if text else Customer.objects.filter(merged_into=None).order_by("-created_at")
     page = Paginator(rows.filter(archived_at__isnull=not archived), PAGE).get_page(request.GET.get("page"))
     sums = _sums(page)
@@ -65,10 +65,10 @@ def add(request):
 def customer(request, pk):
     """`/staff/customers/<id>/`: POST keeps the facts."""
     found = _found(pk)
-    asked = request.method == "POST" and not getattr(request, "refused", None) and request.user.may("customers.edit")
+    posted = request.method == "POST" and not getattr(request, "refused", None) and request.user.may("customers.edit")
     facts = {name: getattr(found, name) for name in ("email", "name", "phone", "note")}
-    form = CustomerForm(request.POST if asked else None, initial=facts, has_login=found.user_id is not None)
-    if asked and form.is_valid() and _kept(request, found, form):
+    form = CustomerForm(request.POST if posted else None, initial=facts, has_login=found.user_id is not None)
+    if posted and form.is_valid() and _kept(request, found, form):
         messages.success(request, _("Saved."))
         return redirect("backoffice:customer", pk=found.pk)
     orders = found.orders.order_by("-placed_at").select_related("customer")
@@ -104,7 +104,7 @@ def address_add(request, pk):
     country = country if countries.exists(country) else _usual_country(found)
     if request.method == "POST" and "country_only" not in request.POST:
         try:
-            people.remember_address(found, postal.clean(request.POST), clock.now())
+            people.remember_address(found, postal.clean(given.dict()), clock.now())
         except errors.Refusal as no:
             wrong = {name: str(sentence) for name, sentence in no.fields.items()} or {"": no.detail}
         else:

@@ -10,7 +10,6 @@ from mercer.catalog.models import Product, Variant
 
 def products(text: str) -> QuerySet[Product]:
     """By words of name, brand, category, tags or specifications, or by SKU or GTIN; everything when nothing is asked."""
-    text = text.replace("\x00", "").strip()
     if not text:
         return Product.objects.all()
     return Product.objects.filter(_words(text, "search") | Q(pk__in=coded(text).values("product")))
@@ -18,7 +17,6 @@ def products(text: str) -> QuerySet[Product]:
 
 def variants(text: str) -> QuerySet[Variant]:
     """Variants of such products, or exactly the one with this SKU or GTIN."""
-    text = text.replace("\x00", "").strip()
     if not text:
         return Variant.objects.all()
     exactly = coded(text)

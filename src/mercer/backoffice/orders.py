@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from mercer.accounts import access
 from mercer.aftersales import cancellations, returns
-from mercer.backoffice import refusals, words
+from mercer.backoffice import asked, refusals, words
 from mercer.customers.addresses import PostalAddress
 from mercer.inventory import availability
 from mercer.kernel import clock, db, errors, events, ids
@@ -51,7 +51,7 @@ class BadAmount(errors.Refusal):
 @access.staff("orders.view")
 def orders(request):
     """`/staff/orders/?view=to_ship&q=…`"""
-    view, text = request.GET.get("view", ""), request.GET.get("q", "").strip()[:200]
+    view, text = request.GET.get("view", ""), asked.text(request.GET)
     rows = _in_view(Order.objects.find(text) if text else Order.objects.all(), view)
     rows = rows.select_related("customer", "channel").order_by(sorting.order(request, SORTS, default="-placed"))
     tabs = [{"label": label, "url": f"?view={code}", "current": code == view} for code, label in VIEWS]
@@ -115,7 +115,7 @@ def note(request, number):
     """`POST …/note/`: words only the staff sees."""
     found = _found(number)
     with db.transaction():
-        text = request.POST.get("note", "").strip()[:MOST_NOTE]
+        text = asked.text(request.POST, "note", MOST_NOTE)
         progress.note(found, text, at=clock.now(), actor=access.actor(request))
     messages.success(request, _("The note is kept."))
     return _back(found)
@@ -127,7 +127,7 @@ def note(request, number):
 def cancel(request, number):
     """`POST …/cancel/`: stock is freed, what was paid goes back."""
     found = _found(number)
-    reason = request.POST.get("reason", "").strip()[:200] or _("canceled by the shop")
+    reason = asked.text(request.POST, "reason") or _("canceled by the shop")
     cancellations.cancel(found, reason=reason, actor=access.actor(request), now=clock.now())
     messages.success(request, _("The order is canceled."))
     return _back(found)
@@ -142,8 +142,8 @@ def refund(request, number):
     _refund(
         found,
         _amount(request, found),
-        reason=request.POST.get("reason", ""),
-        once=request.POST.get("once", ""),
+        reason=asked.text(request.POST, "reason"),
+        once=asked.text(request.POST, "once", 40),
         actor=access.actor(request),
     )
     messages.success(request, _("The refund is on its way."))
@@ -157,7 +157,7 @@ def collect(request, number):
     """`POST …/collect/`: a bank transfer or cash has arrived."""
     found = _found(number)
     transfers.record_received(
-        found, _amount(request, found), key=request.POST.get("once", ""), actor=access.actor(request), now=clock.now()
+        found, _amount(request, found), key=asked.text(request.POST, "once", 40), actor=access.actor(request), now=clock.now()
     )
     messages.success(request, _("The payment is booked."))
     return _back(found)
@@ -168,8 +168,8 @@ def _refund(found: Order, amount: Money, *, reason: str, once: str, actor: Actor
     refunds.request(
         found,
         amount,
-        key=f"staff-{found.pk}-{once[:40]}",
-        reason=reason.strip()[:200] or "goodwill",
+        key=f"staff-{found.pk}-{once}",
+        reason=reason or "goodwill",
         actor=actor,
         now=clock.now(),
     )

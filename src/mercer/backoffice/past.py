@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from mercer.accounts import access
+from mercer.backoffice import asked
 from mercer.orders.models import PastLine, PastOrder
 from mercer.ui import sorting
 
@@ -27,7 +28,7 @@ LINE_KINDS = {
 @access.staff("reports.view")
 def past_orders(request):
     """`/staff/history/?q=…&kind=cancellation`: by number, customer, or the exact SKU of a line."""
-    text, kind = request.GET.get("q", "").strip()[:120], request.GET.get("kind", "")
+    text, kind = asked.text(request.GET, most=120), request.GET.get("kind", "")
     rows = PastOrder.objects.filter(kind=kind) if kind in KINDS else PastOrder.objects.all()
     if text:
         sold = PastLine.objects.filter(sku=text.upper()).values("order")

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from mercer.accounts import access
-from mercer.backoffice import refusals, words
+from mercer.backoffice import asked, refusals, words
 from mercer.kernel import clock, errors
 from mercer.orders import numbers
 from mercer.payments import inbox
@@ -27,7 +27,7 @@ TABS = [("", gettext_lazy("Payments")), ("refunds", gettext_lazy("Refunds")), ("
 @access.staff("payments.view")
 def payments(request):
     """`/staff/payments/?tab=parked&state=failed&q=…`"""
-    tab, text, state = (request.GET.get(name, "").strip()[:120] for name in ("tab", "q", "state"))
+    tab, text, state = (asked.text(request.GET, name) for name in ("tab", "q", "state"))
     tab = tab if tab in dict(TABS) else ""
     parked = Notification.objects.filter(state=Notification.PARKED)
     rows = {"": _attempts, "refunds": _refunds, "parked": lambda *_given: parked}[tab](text, state)
@@ -63,7 +63,7 @@ def notification(request, pk):
 @refusals.shown_on(notification)
 def release(request, pk):
     """`POST …/release/` with a reason: somebody has looked at it and is done."""
-    reason = request.POST.get("reason", "").strip()[:300]
+    reason = asked.text(request.POST, "reason", 300)
     if not reason:
         raise errors.Invalid(fields={"reason": _("Say what you found, for whoever asks later.")})
     inbox.release(_found(pk), reason=reason, actor=access.actor(request), now=clock.now())
@@ -84,20 +84,20 @@ STATES = {"": words.ATTEMPT, "refunds": words.REFUND, "parked": {}}
 def _attempts(text: str, state: str) -> QuerySet:
     rows = PaymentAttempt.objects.select_related("order")
     rows = rows.filter(state=state) if state in words.ATTEMPT else rows
-    return rows.filter(_asked(text, "key", "provider_ref", "provider_charge")) if text else rows
+    return rows.filter(_about(text, "key", "provider_ref", "provider_charge")) if text else rows
 
 
 def _refunds(text: str, state: str) -> QuerySet:
     rows = Refund.objects.select_related("order")
     rows = rows.filter(state=state) if state in words.REFUND else rows
-    return rows.filter(_asked(text, "key", "provider_ref")) if text else rows
+    return rows.filter(_about(text, "key", "provider_ref")) if text else rows
 
 
-def _asked(text: str, *columns: str) -> Q:
-    asked = Q(order__number=numbers.read(text) or text)
+def _about(text: str, *columns: str) -> Q:
+    found = Q(order__number=numbers.read(text) or text)
     for column in columns:
-        asked |= Q(**{column: text})
-    return asked
+        found |= Q(**{column: text})
+    return found
 
 
 def _found(pk: int) -> Notification:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from mercer.accounts import access
-from mercer.backoffice import finding
+from mercer.backoffice import asked, finding
 from mercer.backoffice.fields import MoneyField
 from mercer.catalog import variants as catalog_variants
 from mercer.catalog.models import Variant
@@ -38,9 +38,9 @@ def price_list(request, pk):
         raise Http404
     page = Paginator(_variants(request, found), PAGE).get_page(request.GET.get("page"))
     current = _prices(found, [row.pk for row in page])
-    asked = request.method == "POST"
-    rows = [_row(request.POST if asked else None, found, variant, current.get(variant.pk)) for variant in page]
-    if asked and not any(row["wrong"] for row in rows):
+    posted = request.method == "POST"
+    rows = [_row(request.POST if posted else None, found, variant, current.get(variant.pk)) for variant in page]
+    if posted and not any(row["wrong"] for row in rows):
         changed = _keep(request, found, rows)
         messages.success(request, ngettext("%(n)s price kept.", "%(n)s prices kept.", changed) % {"n": changed})
         return redirect(request.get_full_path())
@@ -49,14 +49,14 @@ def price_list(request, pk):
         "page": page,
         "rows": rows,
         "wrong": sum(bool(row["wrong"]) for row in rows),
-        "text": request.GET.get("q", "")[:200],
+        "text": asked.text(request.GET),
         "missing": "missing" in request.GET,
     }
-    return render(request, "backoffice/price_list.html", context, status=422 if asked else 200)
+    return render(request, "backoffice/price_list.html", context, status=422 if posted else 200)
 
 
 def _variants(request, found: PriceList):
-    rows = finding.variants(request.GET.get("q", "").strip()[:200])
+    rows = finding.variants(asked.text(request.GET))
     rows = rows.filter(archived_at=None, product__archived_at=None).select_related("product")
     if "missing" in request.GET:
         rows = rows.exclude(pk__in=Price.objects.filter(price_list=found, min_quantity=1).values("variant"))
@@ -86,7 +86,7 @@ def _row(post, found: PriceList, variant: Variant, price: Price | None) -> dict:
     }
     if post is None or f"amount_{variant.pk}" not in post:
         return row
-    row |= {name: post.get(f"{name}_{variant.pk}", "").strip() for name in ("amount", "before", "seen")}
+    row |= {name: asked.text(post, f"{name}_{variant.pk}", 60) for name in ("amount", "before", "seen")}
     if f"{row['amount']}|{row['before']}" != row["seen"]:
         row |= _read(row["amount"], row["before"], found.currency)
     return row

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from mercer.accounts import access
-from mercer.backoffice import refusals
+from mercer.backoffice import asked, refusals
 from mercer.catalog import products as verbs
 from mercer.catalog import variants
 from mercer.catalog.models import Product
@@ -62,8 +62,8 @@ def arrange(request, pk):
     order = sorted(kept, key=lambda key: (_place(request, key), list(rows).index(key)))
     with db.transaction():
         for key in kept:
-            alt = request.POST.get(f"alt_{key}", rows[key].asset.alt)
-            if alt.strip() != rows[key].asset.alt:
+            alt = asked.text(request.POST, f"alt_{key}", 300)
+            if alt != rows[key].asset.alt:
                 assets.describe(rows[key].asset, alt=alt)
         chosen = [(rows[key].asset_id, _variant(request, key)) for key in order]
         verbs.set_pictures(product, chosen, actor=access.actor(request), now=clock.now())
@@ -80,13 +80,11 @@ def _kept(request, file, *, now):
 
 
 def _place(request, key: int) -> int:
-    text = request.POST.get(f"place_{key}", "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 6 else 0
+    return asked.number(request.POST, f"place_{key}") or 0
 
 
 def _variant(request, key: int) -> int | None:
-    text = request.POST.get(f"variant_{key}", "")
-    return int(text) if text.isascii() and text.isdecimal() else None
+    return asked.number(request.POST, f"variant_{key}")
 
 
 def _found(pk: int) -> Product:

@@ -5,12 +5,13 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from mercer.accounts import access
-from mercer.backoffice import finding, product_form, refusals, shelving, variants, words
+from mercer.backoffice import asked, finding, product_form, refusals, shelving, variants, words
 from mercer.backoffice.product_form import ProductForm
 from mercer.catalog import categories as tree
 from mercer.catalog import products as verbs
@@ -44,9 +45,9 @@ DONE = {
 @access.staff("products.view")
 def products(request):
     """`/staff/products/?state=draft&q=…&category=…&brand=…`"""
-    state, text = request.GET.get("state", ""), request.GET.get("q", "").strip()[:200]
+    state, text = request.GET.get("state", ""), asked.text(request.GET)
     rows = _in_state(finding.products(text), state).select_related("brand", "cover")
-    category, brand = _number(request, "category"), _number(request, "brand")
+    category, brand = asked.number(request.GET, "category"), asked.number(request.GET, "brand")
     rows = rows.in_category(category) if category else rows
     rows = rows.filter(brand=brand) if brand else rows
     page = Paginator(rows.order_by(sorting.order(request, SORTS, default="-changed"), "-pk"), PAGE).get_page(request.GET.get("page"))
@@ -80,7 +81,7 @@ def bulk(request):
     action, done = request.POST.get("action", ""), 0
     if action not in ACTIONS:
         raise Http404
-    for product in Product.objects.filter(pk__in=[key for key in request.POST.getlist("ids") if key.isdecimal()]):
+    for product in Product.objects.filter(pk__in=[key for key in request.POST.getlist("ids") if key.isdecimal() and len(key) < 19]):
         try:
             ACTIONS[action](product, actor=access.actor(request), now=clock.now())
             done += 1
@@ -88,7 +89,8 @@ def bulk(request):
             messages.error(request, f"{product.name}: {no.detail}")
     if done:
         messages.success(request, ngettext("%(n)s product changed.", "%(n)s products changed.", done) % {"n": done})
-    return redirect(request.POST.get("back", "").startswith("?") and f"../{request.POST['back']}" or "backoffice:products")
+    back = asked.text(request.POST, "back")
+    return redirect(reverse("backoffice:products") + (back if back.startswith("?") else ""))
 
 
 @access.staff("products.edit")
@@ -147,10 +149,10 @@ def _create(request, form: ProductForm) -> Product:
 
 def _save(request, found: Product):
     form, conflict = ProductForm(request.POST, product=found), None
-    version = request.POST.get("version", "")
+    version = asked.number(request.POST, "version") or 0
     if form.is_valid():
         try:
-            _edit(request, found, form, version=int(version) if version.isdecimal() else 0)
+            _edit(request, found, form, version=version)
         except verbs.EditConflict as no:
             conflict = _conflict(form, no.facts["current"])
             form.add_error(None, no.detail)
@@ -160,7 +162,7 @@ def _save(request, found: Product):
             messages.success(request, _("Saved."))
             return redirect("backoffice:product", pk=found.pk)
     if conflict is None:
-        found.version = int(version) if version.isdecimal() else 0  # what this person saw, still
+        found.version = version  # what this person saw, still
     answer = _page(request, found, form, rows=product_form.specifications(request.POST), conflict=conflict)
     answer.status_code = 409 if conflict is not None else 422
     return answer
@@ -224,11 +226,6 @@ def _in_state(rows: QuerySet, state: str) -> QuerySet:
 
 def _branches() -> list[tuple[int, str]]:
     return [(branch.id, "\u2003" * branch.depth + branch.name) for trunk in tree.tree() for branch in trunk.walk()]
-
-
-def _number(request, name: str) -> int | None:
-    value = request.GET.get(name, "")
-    return int(value) if value.isascii() and value.isdecimal() and len(value) < 18 else None
 
 
 def _found(pk: int) -> Product:

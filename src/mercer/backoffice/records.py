@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from mercer.accounts import access
-from mercer.backoffice import refusals
+from mercer.backoffice import asked, refusals
 from mercer.backoffice.record_kinds import KINDS, Kind
 from mercer.kernel import clock, errors
 from mercer.kernel.money import Money
@@ -22,7 +22,7 @@ PAGE = 50
 def record_list(request, kind):
     """`/staff/records/<kind>/?q=…&archived=1`"""
     of_kind = _kind(request, kind)
-    text, archived = request.GET.get("q", "").strip()[:100], "archived" in request.GET
+    text, archived = asked.text(request.GET, most=100), "archived" in request.GET
     rows = _found(of_kind, text)
     if of_kind.may_archive:
         rows = rows.filter(archived_at__isnull=not archived)
@@ -61,9 +61,9 @@ def record(request, kind, pk):
     """`/staff/records/<kind>/<pk>/`"""
     of_kind = _kind(request, kind)
     row = _row(of_kind, pk)
-    asked = request.method == "POST" and not getattr(request, "refused", None)
-    form = of_kind.form(request.POST if asked else None, initial=of_kind.initial(row), row=row)
-    if asked and form.is_valid() and _try(form, of_kind.edit, row, form.cleaned_data, _by(request)) is not None:
+    posted = request.method == "POST" and not getattr(request, "refused", None)
+    form = of_kind.form(request.POST if posted else None, initial=of_kind.initial(row), row=row)
+    if posted and form.is_valid() and _try(form, of_kind.edit, row, form.cleaned_data, _by(request)) is not None:
         messages.success(request, _("Saved."))
         return redirect(_back(kind, of_kind, row))
     context = {
@@ -129,10 +129,10 @@ def _back(kind: str, of_kind: Kind, row):
 def _found(of_kind: Kind, text: str) -> QuerySet:
     rows = of_kind.model._default_manager.select_related(*of_kind.related)
     if text:
-        asked = Q()
+        wanted = Q()
         for lookup in of_kind.search:
-            asked |= Q(**{lookup: text})
-        rows = rows.filter(asked)
+            wanted |= Q(**{lookup: text})
+        rows = rows.filter(wanted)
     return rows.order_by(*of_kind.order) if of_kind.order else rows
 
 

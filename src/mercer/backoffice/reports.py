@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -9,7 +10,6 @@ from zoneinfo import ZoneInfo
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mercer.accounts import access
@@ -100,10 +100,10 @@ def _asked(request) -> Asked:
     first, last = _day(request.GET.get("from")), _day(request.GET.get("to"))
     if not request.GET:
         first = _usual_start(zone)
-    by = request.GET.get("by", "")
+    by, currency = request.GET.get("by", ""), request.GET.get("currency", "").upper()
     return Asked(
         by=by if by in BY else "month",
-        currency=request.GET.get("currency", "")[:3].upper() or _usual_currency(),
+        currency=currency if re.fullmatch("[A-Z]{3}", currency) else _usual_currency(),
         first=first,
         last=last,
         since=datetime.combine(first, time(), zone) if first else None,

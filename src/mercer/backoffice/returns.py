@@ -12,7 +12,7 @@ from mercer.aftersales import inspection, policy, reasons
 from mercer.aftersales import returns as verbs
 from mercer.aftersales.inspection import Finding
 from mercer.aftersales.models import Return
-from mercer.backoffice import refusals, words
+from mercer.backoffice import asked, refusals, words
 from mercer.cart import contents
 from mercer.fulfillment import tracking
 from mercer.kernel import clock, events
@@ -24,7 +24,7 @@ PAGE = 50
 @access.staff("returns.view")
 def returns(request):
     """`/staff/returns/?state=requested&q=…`"""
-    state, text = request.GET.get("state", ""), request.GET.get("q", "").strip()[:60]
+    state, text = request.GET.get("state", ""), asked.text(request.GET, most=60)
     rows = Return.objects.select_related("order__customer").prefetch_related("lines__order_line")
     if state in words.RETURN:
         rows = rows.filter(state=state)
@@ -81,7 +81,7 @@ def decide(request, number):
     found = _found(number)
     approve, now = "approve" in request.POST, clock.now()
     verbs.decide(
-        found, approve=approve, note=request.POST.get("note", "").strip()[:500], actor=access.actor(request), now=now
+        found, approve=approve, note=asked.text(request.POST, "note", 500), actor=access.actor(request), now=now
     )
     messages.success(
         request, _("The return is approved; its label is being made.") if approve else _("The return is denied.")
@@ -122,7 +122,7 @@ def _finding(request, line) -> Finding:
         line.pk,
         restock=restock,
         scrap=line.received_quantity - restock,
-        note=request.POST.get(f"note_{line.pk}", "")[:200],
+        note=asked.text(request.POST, f"note_{line.pk}"),
     )
 
 

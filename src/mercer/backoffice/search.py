@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from mercer.accounts import access
 from mercer.aftersales.models import Return
-from mercer.backoffice import finding, shelving
+from mercer.backoffice import asked, finding, shelving
 from mercer.customers import people
 from mercer.fulfillment.models import PickList, Shipment
 from mercer.orders import numbers
@@ -17,7 +17,7 @@ SHOWN = 10
 @access.staff()
 def search(request):
     """`/staff/search/?q=…`"""
-    text, may = request.GET.get("q", "").replace("\x00", "").strip()[:200], request.user.may
+    text, may = asked.text(request.GET), request.user.may
     if target := _exactly(text, may):
         return redirect(target)
     context = {"text": text, "recent": [], "rows": [], "customers": []}

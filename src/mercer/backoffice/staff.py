@@ -70,10 +70,10 @@ def staff(request):
 def member(request, pk):
     """`/staff/settings/staff/<pk>/`: POST gives exactly these roles."""
     found = _found(pk)
-    asked = request.method == "POST" and not getattr(request, "refused", None)
+    posted = request.method == "POST" and not getattr(request, "refused", None)
     facts = {"name": found.name, "email": found.email, "roles": found.roles.all(), "owner": found.is_owner}
-    form = MemberForm(request.POST if asked else None, initial=facts, member=found, by=request.user)
-    if asked and form.is_valid():
+    form = MemberForm(request.POST if posted else None, initial=facts, member=found, by=request.user)
+    if posted and form.is_valid():
         try:
             _promote(request, found, form.cleaned_data)
         except errors.Refusal as no:

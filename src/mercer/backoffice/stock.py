@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mercer.accounts import access
-from mercer.backoffice import finding, refusals
+from mercer.backoffice import asked, finding, refusals
 from mercer.backoffice.stock_forms import COUNT, AdjustForm, RulesForm
 from mercer.catalog import variants
 from mercer.catalog.models import Variant
@@ -38,7 +38,7 @@ SORTS = {"sku": "variant__sku", "name": "variant__product__name", "on_hand": "on
 @access.staff("stock.view")
 def stock(request):
     """`/staff/stock/?state=low&location=…&q=…`"""
-    state, text, place = request.GET.get("state", ""), request.GET.get("q", "").strip()[:200], request.GET.get("location", "")
+    state, text, place = (asked.text(request.GET, name) for name in ("state", "q", "location"))
     rows = _in_state(_levels(), state)
     rows = rows.filter(variant__in=finding.variants(text).values("pk")) if text else rows
     rows = rows.filter(location__code=place) if place else rows
@@ -71,10 +71,10 @@ def stock(request):
 def adjust(request, pk):
     """`/staff/stock/<pk>/adjust/`: a counter's card; POST books pieces with a reason, or (`rules`) its rules."""
     level, rules = _found(pk), request.method == "POST" and "rules" in request.POST
-    asked = request.method == "POST"
-    form = AdjustForm(request.POST if asked and not rules else None)
+    posted = request.method == "POST"
+    form = AdjustForm(request.POST if posted and not rules else None)
     rules_form = RulesForm(request.POST if rules else None, initial={name: getattr(level, name) for name in ("low_at", "allowance", "bin")})
-    if asked and _kept(request, level, rules_form if rules else form, book=_set_rules if rules else _book):
+    if posted and _kept(request, level, rules_form if rules else form, book=_set_rules if rules else _book):
         return redirect(_back(request))
     context = {
         "level": level,
@@ -91,8 +91,8 @@ def adjust(request, pk):
 @access.staff("stock.adjust")
 def open_counter(request):
     """`POST /staff/stock/open/` with variant and location: a counter where goods have not lain before."""
-    variant = Variant.objects.filter(pk=_key(request.POST.get("variant"))).first()
-    location = Location.objects.filter(pk=_key(request.POST.get("location")), archived_at=None).first()
+    variant = Variant.objects.filter(pk=asked.number(request.POST, "variant")).first()
+    location = Location.objects.filter(pk=asked.number(request.POST, "location"), archived_at=None).first()
     if request.method != "POST" or variant is None or location is None:
         raise Http404
     level = verbs.set_rules(variant, location, low_at=0)
@@ -102,7 +102,7 @@ def open_counter(request):
 @access.staff("stock.view")
 def movements(request):
     """`/staff/stock/movements/?q=SKU&location=…&kind=…`: the ledger, newest first."""
-    text, place, kind = (request.GET.get(name, "").strip()[:100] for name in ("q", "location", "kind"))
+    text, place, kind = (asked.text(request.GET, name) for name in ("q", "location", "kind"))
     rows = _movements()
     rows = rows.filter(variant__in=finding.variants(text).values("pk")) if text else rows
     rows = rows.filter(location__code=place) if place else rows
@@ -206,10 +206,6 @@ def _back(request) -> str:
     target = request.POST.get("back", "")
     safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
     return target if safe and "/staff/stock/" in target else "backoffice:stock"
-
-
-def _key(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 18 else None
 
 
 def _found(pk: int) -> StockLevel:

@@ -72,9 +72,9 @@ def add(request, pk):
 def variant(request, pk):
     """`/staff/variants/<pk>/`"""
     found = _found(pk)
-    asked = request.method == "POST" and not getattr(request, "refused", None)
-    form = VariantForm(request.POST if asked else None, product=found.product, variant=found, user=request.user)
-    if asked and form.is_valid():
+    posted = request.method == "POST" and not getattr(request, "refused", None)
+    form = VariantForm(request.POST if posted else None, product=found.product, variant=found, user=request.user)
+    if posted and form.is_valid():
         try:
             _save(request, found, form)
         except errors.Refusal as no:

@@ -1,8 +1,10 @@
 """States in the staff's words, with the tone they are shown in."""
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from mercer.fulfillment import parcels
+from mercer.kernel.money import Money
 
 PAYMENT = {
     "unpaid": (_("Unpaid"), "warning"),
@@ -53,6 +55,12 @@ REFUND = {
 }
 CARRIERS = {"courier": _("Our own courier"), "parcel": _("Swift Parcel")}
 GATEWAYS = {"stripe": _("Card"), "transfer": _("Bank transfer"), "cod": _("Cash on delivery")}
+FACTS = {
+    "name": _("name"), "slug": _("address"), "summary": _("summary"), "description": _("description"), "brand": _("brand"),
+    "specifications": _("specifications"), "options": _("options"), "tax_class": _("tax class"), "sku": _("SKU"),
+    "translations": _("translations"), "categories": _("categories"), "tags": _("tags"), "gtin": _("GTIN"),
+    "weight": _("weight"), "cost_amount": _("cost"), "amount": _("price"), "compare_at": _("price before"),
+}  # fmt: skip
 ACTORS = {"shopper": _("Shopper"), "system": _("Mercer"), "gateway": _("Payment provider"), "carrier": _("Carrier")}
 EVENTS = {
     "order.placed": _("Order placed"),
@@ -137,10 +145,15 @@ def told(verb: str) -> str:
 
 def changed(data: dict) -> str:
     """The fields an event changed, with old and new value where they are short."""
-    parts = []
-    for name, pair in (data.get("changes") or {}).items():
-        old, new = (pair if isinstance(pair, list) and len(pair) == 2 else ("", ""))
-        short = all(isinstance(value, str | int | None) and len(str(value)) <= 40 for value in (old, new))
-        parts.append(f"{name}: {'–' if old in (None, '') else old} → {'–' if new in (None, '') else new}" if short else name)
-    sku = data.get("sku", "")
-    return " · ".join([*([sku] if sku else []), *parts])
+    changes = {name: pair for name, pair in (data.get("changes") or {}).items() if isinstance(pair, list) and len(pair) == 2}
+    parts = [_change(name, *pair, currency=data.get("currency", "")) for name, pair in changes.items() if pair[0] != pair[1]]
+    return " · ".join([part for part in (data.get("sku", ""), data.get("list", "")) if part] + parts)
+
+
+def _change(name: str, old: object, new: object, *, currency: str) -> str:
+    label = FACTS.get(name, name)
+    if currency and all(type(value) in (int, type(None)) for value in (old, new)):
+        old, new = (value if value is None else Money(value, currency).format(get_language() or "en") for value in (old, new))
+    if not all(isinstance(value, str | int | None) and len(str(value)) <= 40 for value in (old, new)):
+        return str(label)
+    return f"{label}: {'–' if old in (None, '') else old} → {'–' if new in (None, '') else new}"
