@@ -58,7 +58,7 @@ def categories(request):
 @access.staff("products.edit")
 def add(request):
     """`/staff/categories/add/?parent=…`"""
-    form = CategoryForm(request.POST or None, request.FILES or None, initial={"parent": request.GET.get("parent", "")})
+    form = CategoryForm(request.POST if request.method == "POST" else None, request.FILES or None, initial={"parent": request.GET.get("parent", "")})
     if request.method == "POST" and form.is_valid():
         try:
             _create(request, form.cleaned_data)

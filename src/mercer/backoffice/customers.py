@@ -49,7 +49,7 @@ def customers(request):
 @access.staff("customers.edit")
 def add(request):
     """`/staff/customers/add/`"""
-    form = CustomerForm(request.POST or None)
+    form = CustomerForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             made = _create(request, form.cleaned_data)

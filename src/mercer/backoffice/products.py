@@ -96,7 +96,7 @@ def bulk(request):
 @access.staff("products.edit")
 def add(request):
     """`/staff/products/add/`: a draft; its variants come next."""
-    form = ProductForm(request.POST or None, initial={"tax_class": "standard"})
+    form = ProductForm(request.POST if request.method == "POST" else None, initial={"tax_class": "standard"})
     if request.method == "POST" and form.is_valid():
         try:
             made = _create(request, form)

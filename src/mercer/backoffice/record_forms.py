@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from mercer.accounts import permissions
+from mercer.accounts.models import User
 from mercer.backoffice.fields import MoneyField
 from mercer.backoffice.product_form import TAX_CLASSES
 from mercer.backoffice.words import CARRIERS
@@ -33,13 +34,13 @@ def _currency_choices() -> list[tuple[str, str]]:
 
 
 class RecordForm(forms.Form):
-    """`row` is the record being changed, or None. Fields named in `fixed` are asked once, when it is made."""
+    """`row` is the record being changed, or None; `user` who changes it. Fields in `fixed` are asked once, when it is made."""
 
     fixed: tuple[str, ...] = ()
 
-    def __init__(self, *args: Any, row: Any = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, row: Any = None, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.row = row
+        self.row, self.user = row, user
         for name in self.fixed if row else ():
             self.fields[name].disabled = True
 
@@ -153,3 +154,10 @@ class RoleForm(RecordForm):
 
     name = forms.CharField(label=_("Name"), max_length=60)
     codes = forms.MultipleChoiceField(label=_("May"), choices=list(permissions.ALL.items()), widget=forms.CheckboxSelectMultiple, required=False)
+
+    def clean_codes(self) -> list[str]:
+        """Nobody hands out more than they have."""
+        new = set(self.cleaned_data["codes"]) - set(self.row.permissions if self.row else ())
+        if beyond := [str(permissions.ALL[code]) for code in new if not self.user.may(code)]:
+            raise ValidationError(_("You do not have these rights yourself: %(rights)s.") % {"rights": ", ".join(beyond)})
+        return self.cleaned_data["codes"]

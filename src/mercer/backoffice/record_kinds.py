@@ -24,7 +24,7 @@ from mercer.fulfillment import methods
 from mercer.fulfillment.models import DeliveryMethod, DeliveryRate
 from mercer.inventory import locations
 from mercer.inventory.models import Location
-from mercer.kernel import errors
+from mercer.kernel import db, errors, events
 from mercer.pricing import lists, taxes
 from mercer.pricing.models import PriceList, TaxRate
 
@@ -131,7 +131,11 @@ def _edit_list(row: PriceList, clean: Clean, by: Clean) -> PriceList:
 def _define_role(row: Role | None, clean: Clean, by: Clean) -> Role:
     if row is None and Role.objects.filter(name__iexact=clean["name"].strip()).exists():
         raise errors.Invalid(fields={"name": _("There is a role of this name.")})
-    return roles.define(clean["name"], codes=clean["codes"])
+    with db.transaction():
+        role = roles.define(clean["name"], codes=clean["codes"])
+        data = {"name": role.name, "permissions": role.permissions}
+        events.record("role.defined", subject=role, actor=by["actor"], at=by["now"], data=data)
+    return role
 
 
 KINDS: dict[str, Kind] = {

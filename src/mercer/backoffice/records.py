@@ -46,7 +46,7 @@ def record_list(request, kind):
 def record_add(request, kind):
     """`/staff/records/<kind>/add/`; the query gives first values."""
     of_kind = _kind(request, kind)
-    form = of_kind.form(request.POST or None, initial=request.GET.dict() or None)
+    form = of_kind.form(request.POST if request.method == "POST" else None, initial=request.GET.dict() or None, user=request.user)
     if request.method == "POST" and form.is_valid():
         made = _try(form, of_kind.create, form.cleaned_data, _by(request))
         if made is not None:
@@ -62,7 +62,7 @@ def record(request, kind, pk):
     of_kind = _kind(request, kind)
     row = _row(of_kind, pk)
     posted = request.method == "POST" and not getattr(request, "refused", None)
-    form = of_kind.form(request.POST if posted else None, initial=of_kind.initial(row), row=row)
+    form = of_kind.form(request.POST if posted else None, initial=of_kind.initial(row), row=row, user=request.user)
     if posted and form.is_valid() and _try(form, of_kind.edit, row, form.cleaned_data, _by(request)) is not None:
         messages.success(request, _("Saved."))
         return redirect(_back(kind, of_kind, row))

@@ -18,7 +18,7 @@ from mercer.backoffice.record_forms import country_choices
 from mercer.backoffice.record_kinds import KINDS
 from mercer.catalog.models import Tag
 from mercer.channels import current, facts
-from mercer.kernel import clock, errors
+from mercer.kernel import clock, db, errors, events
 from mercer.kernel.money import Money
 
 NEW_KEY = "new_api_key"
@@ -80,7 +80,7 @@ def settings_page(request):
 def shop_facts(request):
     """`/staff/settings/shop/`"""
     shop = current.shop()
-    form = ShopForm(request.POST or None, initial={name: getattr(shop, name) for name in ShopForm.base_fields})
+    form = ShopForm(request.POST if request.method == "POST" else None, initial={name: getattr(shop, name) for name in ShopForm.base_fields})
     if request.method == "POST" and form.is_valid():
         try:
             facts.edit_shop(shop, **form.cleaned_data, actor=access.actor(request), now=clock.now())
@@ -97,7 +97,7 @@ def shop_facts(request):
 def return_rules(request):
     """`/staff/settings/returns/`: each change is a new row, for returns from now on."""
     policy = rules.current()
-    form = RulesForm(request.POST or None, currency=policy.currency, initial=_rules(policy))
+    form = RulesForm(request.POST if request.method == "POST" else None, currency=policy.currency, initial=_rules(policy))
     if request.method == "POST" and form.is_valid():
         rules.change(_policy(form.cleaned_data, policy.currency), actor=access.actor(request), now=clock.now())
         messages.success(request, _("These rules count from now on."))
@@ -109,10 +109,10 @@ def return_rules(request):
 @access.staff("staff.edit")
 def api_keys(request):
     """`/staff/settings/keys/`: a new key is shown once."""
-    form = KeyForm(request.POST or None)
+    form = KeyForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            _key, plain = keys.make(form.cleaned_data["name"], form.cleaned_data["codes"], request.user, clock.now())
+            plain = _make_key(request, form.cleaned_data)
         except errors.Refusal as no:
             refusals.blame(form, no)
         else:
@@ -136,9 +136,19 @@ def key_revoke(request, pk):
     key = ApiKey.objects.filter(pk=pk).first()
     if key is None:
         raise errors.NotFound()
-    keys.revoke(key, now=clock.now())
+    with db.transaction():
+        keys.revoke(key, now=clock.now())
+        events.record("api_key.revoked", subject=key, actor=access.actor(request), at=clock.now())
     messages.success(request, _("The key opens nothing any more."))
     return redirect("backoffice:api-keys")
+
+
+@db.transaction
+def _make_key(request, clean: dict) -> str:
+    key, plain = keys.make(clean["name"], clean["codes"], request.user, clock.now())
+    data = {"name": key.name, "prefix": key.prefix, "permissions": key.permissions}
+    events.record("api_key.made", subject=key, actor=access.actor(request), at=clock.now(), data=data)
+    return plain
 
 
 def _rules(policy: ReturnPolicy) -> dict:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from mercer.accounts import access, roles, users
+from mercer.accounts import access, permissions, roles, users
 from mercer.accounts.models import Role, User
 from mercer.backoffice import refusals, words
 from mercer.kernel import clock, db, errors, events
@@ -37,6 +37,7 @@ class MemberForm(forms.Form):
 
     def __init__(self, *args, member: User | None = None, by: User, **kwargs):
         super().__init__(*args, **kwargs)
+        self.by, self.known = by, set(member.roles.all()) if member else set()
         if member:
             self.fields["name"].disabled = self.fields["email"].disabled = True
         if not by.is_owner:
@@ -47,12 +48,22 @@ class MemberForm(forms.Form):
             self.add_error("roles", _("Choose at least one role: without one there is nothing to see."))
         return self.cleaned_data
 
+    def clean_roles(self):
+        """Nobody hands out more than they have."""
+        beyond = [role.name for role in self.cleaned_data["roles"] if role not in self.known and not self._within_power(role)]
+        if beyond:
+            raise forms.ValidationError(_("These roles have rights that you do not have: %(roles)s.") % {"roles": ", ".join(beyond)})
+        return self.cleaned_data["roles"]
+
+    def _within_power(self, role: Role) -> bool:
+        return set(role.permissions) & set(permissions.ALL) <= self.by.permissions
+
 
 @access.staff("staff.edit")
 def staff(request):
     """`/staff/settings/staff/`: the members, and a form for one more."""
     roles.ensure()
-    form = MemberForm(request.POST or None, by=request.user)
+    form = MemberForm(request.POST if request.method == "POST" else None, by=request.user)
     if request.method == "POST" and form.is_valid():
         try:
             made = _hire(request, form.cleaned_data)

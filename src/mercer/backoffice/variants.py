@@ -53,7 +53,7 @@ def add(request, pk):
     product = Product.objects.filter(pk=pk).first()
     if product is None:
         raise Http404
-    form = VariantForm(request.POST or None, product=product, variant=None, user=request.user)
+    form = VariantForm(request.POST if request.method == "POST" else None, product=product, variant=None, user=request.user)
     if request.method == "POST" and form.is_valid():
         try:
             _add(request, form)

@@ -117,6 +117,7 @@ EVENTS = {
     "account.created": _("Log-in created"),
     "staff.changed": _("Rights changed"),
     "staff.dismissed": _("No longer staff"),
+    "account.address_confirmed": _("Address confirmed"),
 }
 
 

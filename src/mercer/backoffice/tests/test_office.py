@@ -4,6 +4,7 @@ import csv
 import io
 
 import pytest
+
 from mercer.accounts.models import ApiKey, Role, User
 from mercer.aftersales import rules
 from mercer.backoffice.tests.conftest import text_of
