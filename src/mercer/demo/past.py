@@ -94,6 +94,8 @@ def _go_on(dice: random.Random, order: Order, *, now: datetime) -> None:
         arrived = sent + timedelta(hours=dice.randrange(18, 30))
         if arrived < now:
             tracking.sight_by_hand(left, parcels.DELIVERED, actor=PACKER, now=arrived)
+            if order.payment_method == "cod":
+                transfers.record_received(order, order.total, key=f"demo-{order.pk}", actor=PACKER, now=arrived)
     order.refresh_from_db()
     if order.delivered_at and dice.random() < 0.12:
         _send_back(dice, order, now=now)
@@ -105,12 +107,20 @@ def _send_back(dice: random.Random, order: Order, *, now: datetime) -> None:
     asked_at = order.delivered_at + timedelta(days=dice.randrange(1, 4))
     if asked_at > now:
         return
-    reason = dice.choice(("changed_mind", "wrong_size", "not_as_described"))
+    reason = dice.choice(("changed_mind", "changed_mind", "wrong_size", "not_as_described"))
     asking = Asking(line_id=line.pk, quantity=1, reason=reason, condition="opened")
     opened = returns.open_return(order, [asking], actor=SYSTEM, now=asked_at)
     back = asked_at + timedelta(days=4)
-    if back > now or opened.state != opened.APPROVED:
+    if back > now:
         return
+    if opened.state == opened.REQUESTED:
+        returns.decide(
+            opened,
+            approve=True,
+            note="Sorry about that. Please send it back.",
+            actor=PACKER,
+            now=asked_at + timedelta(hours=3),
+        )
     returns.receive(opened, {returned.pk: 1 for returned in opened.lines.all()}, actor=PACKER, now=back)
     findings = [Finding(returned.pk, restock=1, scrap=0) for returned in opened.lines.all()]
     inspection.inspect(opened, findings, actor=PACKER, now=back + timedelta(hours=1))
