@@ -14,6 +14,34 @@ from mercer.accounts.access import ApiKeyAuth
 from mercer.api.schemas.problem import Problem
 from mercer.kernel.errors import PROBLEM_TYPE
 
+STABILITY = (
+    "There is one version of this API. Until the shop's 1.0 it may still change, told in the changelog; from then on fields, "
+    "operations and codes are only added. Ignore fields you do not know."
+)
+ABOUT = f"""The shop for programs: the same story its pages tell, by the same rules.
+
+- **Keys.** `Authorization: Bearer mk_…`; a key is made in the back office and may do what its permissions say. Browsing, carts
+  and ordering need none. An order opens with the `Order-Token` its placing gave. Cookies count for nothing.
+- **Money** is whole minor units with a currency: `{{"amount": 2400, "currency": "EUR"}}`. **Times** are RFC 3339, in UTC.
+- **Once.** What moves money takes an `Idempotency-Key`: send it again with the same request, and the first answer comes again.
+- **No** is said in problem details (RFC 9457): `code` for programs, `detail` for people, `fields` for what to correct.
+- **Pages.** Lists give `next`; send it as `cursor`. Nothing repeats or is missed when rows come and go.
+- **How often** is told in `RateLimit-*`; after a 429, `Retry-After` says when again.
+
+{STABILITY}"""
+TAGS = [
+    {"name": "Catalog", "description": "What is for sale."},
+    {"name": "Carts", "description": "From the first article to the order."},
+    {"name": "Orders", "description": "What was agreed, and where it is."},
+    {"name": "Returns", "description": "Goods that come back."},
+    {"name": "Payments", "description": "Money in and out."},
+    {"name": "Shipping", "description": "Pick, pack, ship."},
+    {"name": "Products", "description": "Goods as the staff keep them."},
+    {"name": "Prices", "description": "What things cost."},
+    {"name": "Stock", "description": "What lies where."},
+    {"name": "Customers", "description": "Whom we sell to."},
+    {"name": "Reports", "description": "Figures, and what happens."},
+]
 REF = "#/components/schemas/{model}"
 ALWAYS = (400, 404, 422, 429, 503)
 GUARDED = (401, 403)

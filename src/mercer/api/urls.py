@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 from ninja import NinjaAPI
 from ninja.parser import Parser
 from ninja.renderers import BaseRenderer
@@ -19,8 +19,10 @@ from mercer.api import (
     carts,
     catalog,
     customers,
+    document,
     limits,
     orders,
+    pages,
     payments,
     prices,
     problems,
@@ -32,9 +34,6 @@ from mercer.api import (
     stock,
 )
 from mercer.kernel.errors import Refusal
-
-ABOUT = """Everything a shopper and the staff can do, for programs."""
-
 
 class Json(BaseRenderer):
     media_type = "application/json"
@@ -53,7 +52,8 @@ class StrictJson(Parser):
 api = NinjaAPI(
     title="Mercer",
     version="0.1.0",
-    description=ABOUT,
+    description=document.ABOUT,
+    openapi_extra={"tags": document.TAGS},
     openapi_url=None,
     docs_url=None,
     urls_namespace="api",
@@ -92,4 +92,7 @@ def _speaks(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     return spoken
 
 
-urlpatterns = access.cover([_speaking(pattern) for pattern in api.urls[0]], access.API)
+urlpatterns = [
+    *(path(address, view, name=name) for address, view, name in pages.views(api)),
+    *access.cover([_speaking(pattern) for pattern in api.urls[0]], access.API),
+]

@@ -10,8 +10,12 @@ import pytest
 from django.test import Client
 
 from mercer.accounts import keys, permissions
+from mercer.aftersales import returns
 from mercer.api import limits
+from mercer.checkout import placing
+from mercer.fulfillment import packing, picking, shipping, tracking
 from mercer.kernel import clock
+from mercer.payments import transfers
 
 
 @dataclass
@@ -69,3 +73,24 @@ def program(world):
         return Program({"Authorization": f"Bearer {plain}"})
 
     return made
+
+
+@pytest.fixture
+def sold(world):
+    """Ada's order of two mugs, paid, delivered, and one of them on its way back."""
+    owner, now = world.staff, world.now
+    cart = world.cart((world.mug_sage, 2))
+    review = placing.review(cart, answers={"delivery_address": {"country": "DE"}}, now=now)
+    form = placing.CheckoutForm(
+        email="ada@berger.test", delivery_address=world.berlin, delivery_code="standard", payment_code="transfer",
+        shown_total=review.quote.total.amount,
+    )  # fmt: skip
+    order = placing.buy(cart, form=form, language="en", actor=owner, now=now).order
+    transfers.record_received(order, order.total, actor=owner, now=now)
+    (listed,) = picking.make_lists([order.pk], actor=owner, now=now)
+    parcel = packing.pack(listed.shipments.get(), actor=owner, now=now)
+    tracking.sight_by_hand(shipping.ship(parcel.pk, actor=owner, now=now), "delivered", actor=owner, now=now)
+    line = order.lines.get()
+    returns.open_return(order, [returns.Asking(line.pk, 1, "changed_mind")], actor=owner, now=now)
+    order.refresh_from_db()
+    return order
