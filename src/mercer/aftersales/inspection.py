@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
 from mercer.aftersales import reasons, rules, worth
-from mercer.aftersales.models import Return, ReturnLine
+from mercer.aftersales.models import Return, ReturnLine, ReturnPolicy
 from mercer.aftersales.returns import STEPS
 from mercer.inventory import stock
 from mercer.kernel import db, errors, events
@@ -42,11 +42,7 @@ def inspect(returning: Return, findings: Iterable[Finding], *, actor: Actor, now
 
     Refusals: `WrongFindings`, `IllegalTransition` (inspected before). Locks in the global order: stock, order, payment.
     """
-    lines = list(
-        returning.lines.select_related("order_line", "order_line__variant")
-        .order_by("pk")
-        .select_for_update(of=("self",))
-    )
+    lines = _lines(returning).select_for_update(of=("self",))
     found = {finding.line_id: finding for finding in findings}
     _check(lines, found)
     STEPS.require(returning, to=Return.REFUNDED, closed_at=now)
@@ -54,25 +50,43 @@ def inspect(returning: Return, findings: Iterable[Finding], *, actor: Actor, now
         if line.pk in found:
             _book(returning, line, found[line.pk], actor=actor, now=now)
     order = Order.objects.select_for_update(of=("self",)).get(pk=returning.order_id)
-    amount, fee = _due(order, returning, lines)
-    returning.refund_amount, returning.fee_amount = amount.amount, fee.amount
-    if amount.amount > 0:
-        returning.refund = refunds.request(
-            order, amount, key=f"return-{returning.pk}", reason=returning.number, actor=actor, now=now
-        )
-    returning.save(update_fields=["refund_amount", "fee_amount", "refund"])
-    facts = {"return": returning.number, "order": order.number, "amount": amount, "fee": fee}
-    events.record("return.refunded", subject=returning, actor=actor, at=now, data=facts)
+    _refund(returning, order, _settle(order, returning, lines), actor=actor, now=now)
     return returning
 
 
 def due(returning: Return) -> tuple[Money, Money]:
     """What would be refunded and kept back as fee if the return were inspected now."""
-    lines = list(returning.lines.select_related("order_line"))
-    return _due(returning.order, returning, lines, write=False)
+    settlement = _settle(returning.order, returning, _lines(returning))
+    return settlement.refund, settlement.fee
 
 
-def _check(lines: list[ReturnLine], found: dict[int, Finding]) -> None:
+@dataclass(frozen=True, slots=True)
+class _Settlement:
+    """What the received pieces are worth, line by line, and what of it goes back."""
+
+    lines: dict[int, Money]
+    refund: Money
+    fee: Money
+
+
+def _lines(returning: Return) -> QuerySet[ReturnLine]:
+    return returning.lines.select_related("order_line", "order_line__variant").order_by("pk")
+
+
+def _refund(returning: Return, order: Order, settlement: _Settlement, *, actor: Actor, now: datetime) -> None:
+    for line_id, value in settlement.lines.items():
+        ReturnLine.objects.filter(pk=line_id).update(refund_amount=value.amount)
+    amount, fee = settlement.refund, settlement.fee
+    returning.refund_amount, returning.fee_amount = amount.amount, fee.amount
+    if amount.amount > 0:
+        key = f"return-{returning.pk}"
+        returning.refund = refunds.request(order, amount, key=key, reason=returning.number, actor=actor, now=now)
+    returning.save(update_fields=["refund_amount", "fee_amount", "refund"])
+    facts = {"return": returning.number, "order": order.number, "amount": amount, "fee": fee}
+    events.record("return.refunded", subject=returning, actor=actor, at=now, data=facts)
+
+
+def _check(lines: Iterable[ReturnLine], found: dict[int, Finding]) -> None:
     for line in lines:
         finding = found.get(line.pk, Finding(line.pk, 0, 0))
         if finding.restock < 0 or finding.scrap < 0 or finding.restock + finding.scrap != line.received_quantity:
@@ -93,24 +107,24 @@ def _book(returning: Return, line: ReturnLine, finding: Finding, *, actor: Actor
         stock.scrap(variant, returning.location, finding.scrap, **facts)
 
 
-def _due(order: Order, returning: Return, lines: list[ReturnLine], *, write: bool = True) -> tuple[Money, Money]:
-    amount = Money.zero(order.currency)
-    for line in lines:
-        value = worth.of_pieces(
-            line.order_line,
-            before=_refunded_before(line),
-            pieces=line.received_quantity,
-            currency=order.currency,
-            includes_tax=order.prices_include_tax,
-        )
-        amount += value
-        if write:
-            ReturnLine.objects.filter(pk=line.pk).update(refund_amount=value.amount)
-    policy = rules.current()
+def _settle(order: Order, returning: Return, lines: Iterable[ReturnLine]) -> _Settlement:
+    """Never more than was paid and has not gone back yet, for instance when cash on delivery was not collected."""
+    values = {line.pk: _worth(order, line) for line in lines}
+    amount, policy = sum(values.values(), Money.zero(order.currency)), rules.current()
     if policy.refunds_delivery and _all_is_back(order, returning):
         amount += worth.of_delivery(order)
     fee = _fee(amount, lines, policy)
-    return amount - fee, fee
+    return _Settlement(values, min(amount - fee, refunds.refundable(order)), fee)
+
+
+def _worth(order: Order, line: ReturnLine) -> Money:
+    return worth.of_pieces(
+        line.order_line,
+        before=_refunded_before(line),
+        pieces=line.received_quantity,
+        currency=order.currency,
+        includes_tax=order.prices_include_tax,
+    )
 
 
 def _refunded_before(line: ReturnLine) -> int:
@@ -128,7 +142,7 @@ def _all_is_back(order: Order, returning: Return) -> bool:
     return pieces == order.piece_count - order.canceled_count
 
 
-def _fee(amount: Money, lines: list[ReturnLine], policy) -> Money:
+def _fee(amount: Money, lines: Iterable[ReturnLine], policy: ReturnPolicy) -> Money:
     """The label is the shopper's when nothing was wrong with the goods."""
     ours = any(line.reason in reasons.OUR_FAULT for line in lines)
     if ours or policy.currency != amount.currency:

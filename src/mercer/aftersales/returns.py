@@ -9,11 +9,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from mercer.aftersales import policy, reasons, rules, worth
 from mercer.aftersales.models import Return, ReturnLine, ReturnPhoto
+from mercer.fulfillment.models import Shipment
 from mercer.inventory import stock
 from mercer.inventory.models import Location
 from mercer.kernel import db, errors, events, ids
@@ -191,7 +192,8 @@ def _decide(
         value += worth.of_pieces(
             line, before=0, pieces=a.quantity, currency=order.currency, includes_tax=order.prices_include_tax
         )
-    days = None if order.delivered_at is None else (now - order.delivered_at).days
+    arrived = order.delivered_at or _arrival_of([a.line_id for a in asked])
+    days = None if arrived is None else (now - arrived).days
     asked_lines = tuple(
         policy.AskedLine(
             name=lines[a.line_id].name, tags=tags.get(a.line_id, frozenset()), reason=a.reason, condition=a.condition
@@ -200,6 +202,12 @@ def _decide(
     )
     facts = policy.Asked(days=days, value=value, lines=asked_lines, has_photos=has_photos)
     return policy.decide(facts, rules.of(rules.current()))
+
+
+def _arrival_of(line_ids: list[int]) -> datetime | None:
+    """When the last parcel with these lines arrived, of an order that is still under way with others."""
+    parcels = Shipment.objects.filter(lines__order_line__in=line_ids)
+    return parcels.aggregate(last=Max("delivered_at"))["last"]
 
 
 def _tags(order: Order) -> dict[int, frozenset[str]]:

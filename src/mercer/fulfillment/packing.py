@@ -5,7 +5,7 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from mercer.fulfillment.models import Shipment, ShipmentLine
-from mercer.fulfillment.shipping import PARCEL
+from mercer.fulfillment.steps import PARCEL
 from mercer.kernel import db, errors, events
 from mercer.kernel.actors import Actor
 
@@ -35,7 +35,9 @@ def pack(
     `weight` is in grams; without it the goods' weights and a carton are added up. Refusals: `WrongContents`, `IllegalTransition`.
     """
     lines = list(shipment.lines.select_related("order_line").order_by("pk").select_for_update(of=("self",)))
-    counts = {line.pk: (contents or {}).get(line.pk, line.quantity if contents is None else 0) for line in lines}
+    counts = {line.pk: line.quantity if contents is None else contents.get(line.pk, 0) for line in lines}
+    if contents and not contents.keys() <= counts.keys():
+        raise WrongContents(_("These pieces do not belong to this parcel."))
     if any(not 0 <= counts[line.pk] <= line.quantity for line in lines) or not any(counts.values()):
         raise WrongContents(_("Pack at least one piece, and no more than was ordered."))
     goods = sum(counts[line.pk] * line.order_line.weight for line in lines)

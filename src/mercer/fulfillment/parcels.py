@@ -19,3 +19,8 @@ WORDS = {
 }
 USUAL = (ANNOUNCED, ACCEPTED, IN_TRANSIT, OUT_FOR_DELIVERY, DELIVERED)
 ENDS = frozenset({DELIVERED, LOST})
+
+
+def rank(state: str) -> int:
+    """How far on its way; what is not on the usual way comes before all of it."""
+    return USUAL.index(state) if state in USUAL else -1

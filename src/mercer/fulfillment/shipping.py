@@ -7,24 +7,16 @@ from django.utils.translation import gettext_lazy as _
 
 from mercer.channels import current
 from mercer.customers.addresses import PostalAddress
-from mercer.fulfillment import carriers, parcels
+from mercer.fulfillment import carriers, parcels, tracking
 from mercer.fulfillment.carriers import CarrierError, LabelMade, LabelRequest, Party
 from mercer.fulfillment.models import Shipment
+from mercer.fulfillment.steps import PARCEL
 from mercer.inventory import stock
-from mercer.kernel import db, errors, events
+from mercer.kernel import db, errors, events, jobs
 from mercer.kernel.actors import Actor
-from mercer.kernel.states import Transitions
 from mercer.media import assets
 from mercer.orders import progress
 
-PARCEL = Transitions(
-    "state",
-    {
-        Shipment.PICKING: {Shipment.PACKED, Shipment.CANCELED},
-        Shipment.PACKED: {Shipment.SHIPPED, Shipment.CANCELED},
-        Shipment.SHIPPED: {Shipment.DELIVERED},
-    },
-)
 FIRST_CHECK = timedelta(minutes=10)
 
 
@@ -43,29 +35,38 @@ class NotPacked(errors.Refusal):
     title = _("Pack this parcel first.")
 
 
+class CalledOff(NotPacked):
+    """The order was canceled while its label was being made; the label goes back to the carrier."""
+
+    code = "called_off"
+    title = _("The order was canceled while the label was being made.")
+
+
 def ship(shipment_id, *, actor: Actor, now: datetime) -> Shipment:
     """Get the label and tracking number, take the goods out of stock, and tell the order. Repeating it changes nothing.
 
-    Refusals: `NotPacked`, `CarrierRefused`, `IllegalTransition` when the order was canceled meanwhile (the label is given back).
+    Refusals: `NotPacked`, `CarrierRefused`, `CalledOff`. A crash between label and departure is healed by repeating: the
+    carrier knows the parcel's `label_key` and answers with the same number.
     """
     shipment = Shipment.objects.select_related("order", "location").get(pk=shipment_id)
     if shipment.state in (Shipment.SHIPPED, Shipment.DELIVERED):
         return shipment
     if shipment.state != Shipment.PACKED:
         raise NotPacked(state=shipment.state)
-    carrier = carriers.named(shipment.carrier)
     try:
-        made = carrier.make_label(_request(shipment))
+        made = carriers.named(shipment.carrier).make_label(_request(shipment))
     except CarrierError as why:
         raise CarrierRefused(str(why), retriable=why.retriable) from why
     try:
-        _depart(shipment, made, actor=actor, now=now)
-    except errors.Refusal:
-        shipment.refresh_from_db()
-        if shipment.state == Shipment.CANCELED:
-            carrier.cancel_label(made.tracking_number)
+        return _depart(shipment.pk, made, actor=actor, now=now)
+    except CalledOff:
+        give_back(shipment.carrier, made.tracking_number)
         raise
-    return shipment
+
+
+def give_back(carrier: str, tracking_number: str) -> None:
+    """A label nobody will use: the carrier is told by a job, until it has heard."""
+    jobs.defer("mercer.fulfillment.tasks.give_label_back", carrier=carrier, tracking_number=tracking_number)
 
 
 def ship_many(
@@ -88,11 +89,16 @@ def call_off(order, *, actor: Actor, now: datetime) -> int:
 
 
 @db.transaction
-def _depart(shipment: Shipment, made: LabelMade, *, actor: Actor, now: datetime) -> None:
+def _depart(shipment_id, made: LabelMade, *, actor: Actor, now: datetime) -> Shipment:
     """The parcel leaves: shipment, then stock, then order, the global order of locks."""
-    order = shipment.order
+    parcels_of = Shipment.objects.select_for_update(of=("self",)).select_related("order", "location")
+    shipment = parcels_of.get(pk=shipment_id)
+    if shipment.state == Shipment.CANCELED:
+        raise CalledOff(state=shipment.state)
+    if shipment.state != Shipment.PACKED:
+        return shipment
     label = assets.add_document(made.pdf, filename=f"label-{made.tracking_number}.pdf", mime="application/pdf", now=now)
-    moved = PARCEL.move(
+    PARCEL.require(
         shipment,
         to=Shipment.SHIPPED,
         tracking_number=made.tracking_number,
@@ -102,16 +108,18 @@ def _depart(shipment: Shipment, made: LabelMade, *, actor: Actor, now: datetime)
         shipped_at=now,
         check_at=now + FIRST_CHECK,
     )
-    if not moved:
-        shipment.refresh_from_db()
-        if shipment.state == Shipment.CANCELED:
-            raise NotPacked(_("The order was canceled while the label was being made."), state=shipment.state)
-        return
+    _take_out(shipment, actor=actor, now=now)
+    tracking.catch_up(shipment)
+    return shipment
+
+
+def _take_out(shipment: Shipment, *, actor: Actor, now: datetime) -> None:
+    order, number = shipment.order, shipment.tracking_number
     lines = list(shipment.lines.select_related("order_line"))
     goods = [(line.order_line.variant_id, shipment.location_id, line.quantity) for line in lines]
-    stock.ship(order.number, goods, ref=made.tracking_number, actor=actor, at=now)
+    stock.ship(order.number, goods, ref=number, actor=actor, at=now)
     progress.record_shipment(order, {line.order_line_id: line.quantity for line in lines}, at=now, actor=actor)
-    facts = {"tracking_number": made.tracking_number, "carrier": shipment.carrier, "order": order.number}
+    facts = {"tracking_number": number, "carrier": shipment.carrier, "order": order.number}
     events.record("shipment.shipped", subject=shipment, actor=actor, at=now, data=facts)
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from mercer.fulfillment import carriers, parcels
 from mercer.fulfillment.carriers import CarrierError, Sighting
 from mercer.fulfillment.models import Shipment, TrackingEvent
-from mercer.fulfillment.shipping import PARCEL
+from mercer.fulfillment.steps import PARCEL
 from mercer.kernel import clock, db, errors, events
 from mercer.kernel.actors import CARRIER, Actor
 from mercer.orders import progress
@@ -77,29 +77,48 @@ def _ask(shipment: Shipment, *, now: datetime) -> int:
     return receive(shipment.carrier, seen, now=now)
 
 
+def newest(carrier: str, tracking_number: str) -> TrackingEvent | None:
+    """The last thing seen of a parcel; of two at the same time the one further on the way."""
+    seen = TrackingEvent.objects.filter(carrier=carrier, tracking_number=tracking_number)
+    return max(seen, key=lambda event: (event.at, parcels.rank(event.state), event.pk), default=None)
+
+
+def catch_up(shipment: Shipment) -> None:
+    """Make the parcel what its carrier has told so far. In the caller's transaction, with the parcel locked.
+
+    Carriers may tell of a parcel before its number is written down here; then this is called once it is.
+    """
+    last = newest(shipment.carrier, shipment.tracking_number)
+    if last is None:
+        return
+    actor = Actor(CARRIER, shipment.carrier, shipment.carrier)
+    if last.state != shipment.parcel_state:
+        Shipment.objects.filter(pk=shipment.pk).update(parcel_state=last.state)
+        shipment.parcel_state = last.state
+        events.record("shipment.moved", subject=shipment, actor=actor, at=last.at, data=_facts(last))
+    told = {"carrier": shipment.carrier, "tracking_number": shipment.tracking_number}
+    arrived = TrackingEvent.objects.filter(**told, state=parcels.DELIVERED).order_by("at").first()
+    if arrived:
+        _arrive(shipment, at=arrived.at, actor=actor)
+
+
 @db.transaction
 def _receive_one(carrier: str, sighting: Sighting, *, now: datetime) -> bool:
     if not _write_down(carrier, sighting, now=now):
         return False
-    newest = TrackingEvent.objects.filter(carrier=carrier, tracking_number=sighting.tracking_number).order_by(
-        "-at", "-id"
-    )[0]
-    shipment = (
-        Shipment.objects.select_for_update(of=("self",))
-        .select_related("order")
-        .filter(carrier=carrier, tracking_number=sighting.tracking_number)
-        .first()
-    )
-    facts = {"carrier": carrier, "tracking_number": sighting.tracking_number, "state": newest.state}
-    actor = Actor(CARRIER, carrier, carrier)
-    if shipment is None:
-        events.record("parcel.moved", subject=newest, actor=actor, at=sighting.at, data=facts)
-        return True
-    Shipment.objects.filter(pk=shipment.pk).update(parcel_state=newest.state)
-    events.record("shipment.moved", subject=shipment, actor=actor, at=sighting.at, data=facts)
-    if sighting.state == parcels.DELIVERED:
-        _arrive(shipment, at=sighting.at, actor=actor)
+    told = {"carrier": carrier, "tracking_number": sighting.tracking_number}
+    shipment = Shipment.objects.select_for_update(of=("self",)).select_related("order").filter(**told).first()
+    if shipment is not None:
+        catch_up(shipment)
+    else:
+        event = TrackingEvent.objects.get(carrier=carrier, event_id=sighting.event_id)
+        actor = Actor(CARRIER, carrier, carrier)
+        events.record("parcel.moved", subject=event, actor=actor, at=sighting.at, data=_facts(event))
     return True
+
+
+def _facts(event: TrackingEvent) -> dict[str, str]:
+    return {"carrier": event.carrier, "tracking_number": event.tracking_number, "state": event.state}
 
 
 def _write_down(carrier: str, sighting: Sighting, *, now: datetime) -> bool:

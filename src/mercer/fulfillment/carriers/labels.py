@@ -14,6 +14,7 @@ from mercer.fulfillment.carriers.protocol import LabelRequest, Party
 
 WIDTH, HEIGHT, MARGIN = 100 * mm, 150 * mm, 6 * mm
 CHINESE = "STSong-Light"
+SMALLEST, LINE = 6, 1.25  # points, and from line to line
 
 
 def label(request: LabelRequest, *, carrier: str, tracking_number: str, tracking_url: str) -> bytes:
@@ -23,8 +24,8 @@ def label(request: LabelRequest, *, carrier: str, tracking_number: str, tracking
     canvas = Canvas(paper, pagesize=(WIDTH, HEIGHT), pageCompression=1, invariant=True)
     canvas.setTitle(f"{carrier} {tracking_number}")
     _head(canvas, request, carrier)
-    _party(canvas, request.sender, title="From", top=HEIGHT - 26 * mm, size=8)
-    _party(canvas, request.recipient, title="To", top=HEIGHT - 56 * mm, size=12)
+    _party(canvas, request.sender, title="From", top=HEIGHT - 26 * mm, room=27 * mm, size=8)
+    _party(canvas, request.recipient, title="To", top=HEIGHT - 56 * mm, room=34 * mm, size=12)
     _codes(canvas, tracking_number, tracking_url)
     canvas.showPage()
     canvas.save()
@@ -41,12 +42,15 @@ def _head(canvas: Canvas, request: LabelRequest, carrier: str) -> None:
     canvas.line(MARGIN, HEIGHT - 19 * mm, WIDTH - MARGIN, HEIGHT - 19 * mm)
 
 
-def _party(canvas: Canvas, party: Party, *, title: str, top: float, size: int) -> None:
+def _party(canvas: Canvas, party: Party, *, title: str, top: float, room: float, size: float) -> None:
+    """Name and address below `top`; long ones in smaller letters, so that none runs into what stands below."""
     canvas.setFont("Helvetica", 7)
     canvas.drawString(MARGIN, top, title)
-    for row, text in enumerate([party.name, *party.lines], start=1):
+    texts = [party.name, *party.lines]
+    size = max(SMALLEST, min(size, room / len(texts) / LINE))
+    for row, text in enumerate(texts[: int(room / size / LINE)], start=1):
         canvas.setFont(_font_for(text, bold=row == 1), size)
-        canvas.drawString(MARGIN, top - row * size * 1.25, _fitted(text, size))
+        canvas.drawString(MARGIN, top - row * size * LINE, _fitted(text, size))
 
 
 def _codes(canvas: Canvas, tracking_number: str, tracking_url: str) -> None:
@@ -71,7 +75,7 @@ def _font_for(text: str, *, bold: bool) -> str:
     return "Helvetica-Bold" if bold else "Helvetica"
 
 
-def _fitted(text: str, size: int) -> str:
+def _fitted(text: str, size: float) -> str:
     """Cut what would run over the edge; a label that is printed beside the paper is no label."""
     font = _font_for(text, bold=False)
     while text and pdfmetrics.stringWidth(text, font, size) > WIDTH - 2 * MARGIN:

@@ -2,8 +2,8 @@
 
 import re
 
-S10 = re.compile(r"^([A-Z]{2})(\d{8})(\d)([A-Z]{2})$")
-COURIER = re.compile(r"^MC(\d{10})(\d)$")
+S10 = re.compile(r"([A-Z]{2})([0-9]{8})([0-9])([A-Z]{2})")
+COURIER = re.compile(r"MC([0-9]{10})([0-9])")
 
 
 def s10(kind: str, serial: int, country: str) -> str:
@@ -23,13 +23,15 @@ def s10_check(digits: str) -> int:
 
 def is_s10(number: str) -> bool:
     """Whether form and check digit are right."""
-    match = S10.match(number)
+    match = S10.fullmatch(number)
     return bool(match) and s10_check(match[2]) == int(match[3])
 
 
 def courier(serial: int) -> str:
     """A number of our own courier: MC, ten digits, and a Luhn check digit (ISO/IEC 7812-1)."""
     digits = f"{serial:010d}"
+    if len(digits) != 10:
+        raise ValueError(f"a serial has at most ten digits: {serial}")
     return f"MC{digits}{luhn_check(digits)}"
 
 
@@ -44,5 +46,5 @@ def luhn_check(digits: str) -> int:
 
 def is_courier(number: str) -> bool:
     """Whether form and check digit are right."""
-    match = COURIER.match(number)
+    match = COURIER.fullmatch(number)
     return bool(match) and luhn_check(match[1]) == int(match[2])

@@ -37,6 +37,6 @@ def verify(secret: bytes, headers: Mapping[str, str], body: bytes, *, now: datet
         raise BadSignature("too old, or from the future")
     wanted = sign(secret, message_id=message_id, timestamp=int(stamp), body=body).encode()
     given = [part for part in named.get("webhook-signature", "").split() if part.startswith("v1,")]
-    if not any(hmac.compare_digest(wanted, part.encode()) for part in given):
+    if not any(hmac.compare_digest(wanted, part.encode(errors="replace")) for part in given):
         raise BadSignature("the signature does not fit")
     return message_id
