@@ -14,6 +14,7 @@ from mercer.catalog.models import Brand, Tag
 from mercer.kernel.money import parse
 
 SORTS = {
+    browsing.RELEVANCE: gettext_lazy("Best match"),
     browsing.NEWEST: gettext_lazy("Newest"),
     browsing.CHEAPEST: gettext_lazy("Price, low to high"),
     browsing.DEAREST: gettext_lazy("Price, high to low"),
@@ -39,6 +40,11 @@ class Asked:
         pairs += [(name, value) for name, value in changes.items() if value]
         return "?" + urlencode(pairs)
 
+    @property
+    def kept(self) -> dict[str, list[str]]:
+        """What a form for another order has to bring along."""
+        return {name: self.query.getlist(name) for name in self.query if name not in ("page", "sort")}
+
     def without(self, name: str, value: str) -> str:
         """The same page without one value of a filter."""
         pairs = [(n, v) for n in self.query for v in self.query.getlist(n) if n != "page" and (n, v) != (name, value)]
@@ -63,6 +69,11 @@ def read(query: QueryDict, *, currency: str, category_id: int | None = None, tex
         page=_page(query.get("page", "")),
     )
     return Asked(wanted=wanted, query=query, brands=brands, tags=tags)
+
+
+def sorts(*, has_words: bool) -> list[tuple[str, str]]:
+    """The orders to choose from; a best match needs words."""
+    return [(code, str(name)) for code, name in SORTS.items() if has_words or code != browsing.RELEVANCE]
 
 
 def checks(facet: Facet) -> list[dict]:

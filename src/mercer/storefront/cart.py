@@ -19,11 +19,7 @@ def cart(request):
     """`/cart/`: look at it (GET), put something in (POST variant, quantity)."""
     if request.method == "POST":
         return _add(request)
-    shown = _view(request)
-    request.session.setdefault(visit.CART_COUNT, 0)
-    if request.session[visit.CART_COUNT] != shown.count:
-        request.session[visit.CART_COUNT] = shown.count
-    return render(request, "storefront/cart.html", {"cart": shown})
+    return render(request, "storefront/cart.html", {"cart": _view(request)})
 
 
 @access.public
@@ -37,7 +33,7 @@ def change(request):
         contents.change(found, _variant_id(request), quantity, clock.now())
         _count(request, found)
     if request.headers.get("HX-Request"):
-        return render(request, "storefront/parts/cart.html", {"cart": _view(request)})
+        return render(request, "storefront/parts/cart.html", {"cart": _view(request), "oob": True})
     return redirect("storefront:cart")
 
 
@@ -62,7 +58,10 @@ def _count(request, found) -> None:
 
 def _view(request) -> basket.View:
     found = visit.cart_of(request)
-    return basket.view(found, channel=request.channel, language=get_language() or "en", now=clock.now())
+    shown = basket.view(found, channel=request.channel, language=get_language() or "en", now=clock.now())
+    if found and visit.cart_count(request) != shown.count:
+        visit.remember_cart(request, found, count=shown.count)
+    return shown
 
 
 def _variant_id(request) -> int:

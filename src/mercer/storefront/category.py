@@ -5,16 +5,22 @@ from django.http import Http404, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
+from markupsafe import Markup
 
 from mercer.accounts import access
 from mercer.catalog import browsing, navigation
 from mercer.catalog.models import Category
+from mercer.catalog.remembered import FOREVER, Remembered
 from mercer.inventory import availability
 from mercer.kernel import clock
 from mercer.pricing import shelf
-from mercer.storefront import asked, cards, visit
+from mercer.storefront import asked, cards, crawlers, drawing, visit
 
 SUGGESTIONS = 6
+EAGER = 4  # cards whose pictures are loaded at once: the first row
+
+_results = Remembered(512)
+_words = Remembered(512)
 
 
 @access.public
@@ -24,22 +30,21 @@ def category(request, slug):
     branch = navigation.by_slug(slug, version)
     if branch is None:
         raise Http404
-    language = get_language() or "en"
-    context = _results(request, version, category_id=branch.id)
-    row = Category.objects.only("description", "translations").get(pk=branch.id)
+    language, here = get_language() or "en", reverse("storefront:category", args=[slug])
     trail = [
         (above.name_in(language), reverse("storefront:category", args=[above.slug]))
         for above in navigation.path(branch.id, version)
     ]
-    words = row.translations.get(language, {}).get("description") or row.description
-    context |= {
+    context = {
         "title": branch.name_in(language),
-        "words": words,
+        "words": _description(branch.id, version, language),
         "trail": trail,
         "children": [
             (child.name_in(language), reverse("storefront:category", args=[child.slug])) for child in branch.children
         ],
-        "here": reverse("storefront:category", args=[slug]),
+        "results": _shown(request, here=here, category_id=branch.id)["html"],
+        "canonical_url": crawlers.address("category", slug) + _page_of(request),
+        "linked": crawlers.linked_data(crawlers.breadcrumbs(trail)),
     }
     return render(request, "storefront/category.html", context)
 
@@ -48,8 +53,8 @@ def category(request, slug):
 def search(request):
     """`/search/?q=`"""
     text = request.GET.get("q", "").strip()[:200]
-    context = _results(request, visit.version(request), text=text) if text else {"page": None, "items": []}
-    context |= {"query_text": text, "here": reverse("storefront:search")}
+    shown = _shown(request, here=reverse("storefront:search"), text=text) if text else {"html": "", "is_loose": False}
+    context = {"query_text": text, "results": shown["html"], "is_loose": shown["is_loose"], "robots": "noindex"}
     return render(request, "storefront/search.html", context)
 
 
@@ -67,24 +72,60 @@ def suggest(request):
     return render(request, "storefront/parts/suggestions.html", {"items": found, "text": text})
 
 
-def _results(request, version: int, *, category_id: int | None = None, text: str = "") -> dict:
-    now, channel = clock.now(), request.channel
+def _shown(request, *, here: str, category_id: int | None = None, text: str = "") -> dict:
+    """Filters, chips, cards and pages as finished markup: the same question with the same stock looks the same to everybody."""
+    now, channel, version, language = clock.now(), request.channel, visit.version(request), get_language() or "en"
     question = asked.read(request.GET, currency=channel.currency, category_id=category_id, text=text)
     stocked = availability.stocked_products() if question.wanted.in_stock else None
     page = shelf.page(question.wanted, channel=channel, now=now, version=version, stocked=stocked)
+    known = cards.states(cards.for_sale(page.cards), now=now)
+
+    def make():
+        context = _context(request, question, page, here=here, text=text)
+        grid = cards.grid(
+            page.cards, key=channel.pk, version=version, language=language, now=now, eager=EAGER, known=known
+        )
+        return drawing.part("storefront/parts/results.html", context | {"grid": grid}), FOREVER
+
+    if question.wanted.in_stock:  # which goods these are, and how many, is not known to the version of the shelves
+        html = make()[0]
+    else:
+        key = (channel.pk, language, here, request.GET.urlencode(), known)
+        html = _results.get(key, version=version, now=now, make=make)
+    return {"html": html, "is_loose": page.is_loose}
+
+
+def _context(request, question: asked.Asked, page: shelf.Page, *, here: str, text: str) -> dict:
     facets = [
         facet
         for facet in page.facets.all
         if facet.code != "category" and (len(facet.values) > 1 or any(v.is_chosen for v in facet.values))
     ]
-    pages = Paginator(range(page.total), question.wanted.size)
     return {
+        "request": request,
         "asked": question,
         "page": page,
-        "pages": pages.get_page(question.wanted.page),
-        "items": cards.items(page.cards, language=get_language() or "en", now=now),
+        "pages": Paginator(range(page.total), question.wanted.size).get_page(question.wanted.page),
         "facets": [(asked.name_of(facet), facet.name, asked.checks(facet)) for facet in facets],
         "chips": asked.chips(question, facets),
-        "sorts": list(asked.SORTS.items()),
-        "currency": channel.currency,
+        "sorts": asked.sorts(has_words=bool(text)),
+        "currency": request.channel.currency,
+        "here": here,
+        "query_text": text,
     }
+
+
+def _description(category_id: int, version: int, language: str) -> Markup | str:
+    """The category's own words in that language."""
+
+    def make():
+        row = Category.objects.only("description", "translations").get(pk=category_id)
+        return row.translations.get(language, {}).get("description") or row.description, FOREVER
+
+    return _words.get((category_id, language), version=version, now=clock.now(), make=make)
+
+
+def _page_of(request) -> str:
+    """Further pages are pages of their own; filters are not."""
+    page = request.GET.get("page", "")
+    return f"?page={int(page)}" if page.isascii() and page.isdecimal() and int(page[:6]) > 1 else ""

@@ -1,33 +1,34 @@
-"""Choosing where one shops (currency and tax) and in which language."""
+"""Choosing where one shops (currency and tax) and in which language.
+
+Forms in the footer of every page send these by GET: what is kept is only how a visitor wants to see the shop, so no token
+is needed, and pages without other forms need no cookie.
+"""
+
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.shortcuts import redirect
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_POST
 
 from mercer.accounts import access
 from mercer.channels import current
-from mercer.storefront import visit
 
 YEAR = 31_536_000
 
 
 @access.public
-@require_POST
 def choose_channel(request):
-    """`POST /channel/`: the cart of the other channel comes up, prices follow."""
-    current.choose(request, request.POST.get("channel", ""))
-    visit.forget_cart(request)
+    """`/channel/?channel=`: the cart of the other channel comes up, prices follow."""
+    current.choose(request, request.GET.get("channel", ""))
     return redirect(_next(request))
 
 
 @access.public
-@require_POST
 def choose_language(request):
-    """`POST /language/`: kept in a cookie."""
+    """`/language/?language=`: kept in a cookie."""
     response = redirect(_next(request))
-    code = request.POST.get("language", "")
+    code = request.GET.get("language", "")
     if code in dict(settings.LANGUAGES):
         translation.activate(code)
         response.set_cookie(
@@ -38,7 +39,9 @@ def choose_language(request):
 
 def _next(request) -> str:
     """Back to where one was, never to another host (A17)."""
-    wanted = request.POST.get("next", "")
+    came_from = urlsplit(request.headers.get("Referer", ""))
+    own = came_from.path + (f"?{came_from.query}" if came_from.query else "")
+    wanted = request.GET.get("next") or (own if came_from.netloc == request.get_host() else "")
     safe = url_has_allowed_host_and_scheme(
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )

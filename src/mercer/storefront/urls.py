@@ -2,12 +2,28 @@
 
 from django.urls import path
 
-from mercer.storefront import account, cart, category, channel, checkout, help, home, orders, payment, product, returns
+from mercer.storefront import (
+    account,
+    cart,
+    category,
+    channel,
+    checkout,
+    crawlers,
+    help,
+    home,
+    orders,
+    payment,
+    product,
+    returns,
+)
 
 app_name = "storefront"
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("robots.txt", crawlers.robots, name="robots"),
+    path("sitemap.xml", crawlers.sitemap, name="sitemap"),
+    path("favicon.ico", crawlers.favicon, name="favicon"),
     path("c/<str:slug>/", category.category, name="category"),
     path("p/<str:slug>/", product.product, name="product"),
     path("sku/<str:sku>/", product.product_by_sku, name="sku"),

@@ -1,14 +1,14 @@
-"""What is known of a visit: the cart in the session, the guest's orders, the version of the shelves."""
+"""What is known of a visit: its carts, the guest's orders, the version of the shelves."""
 
-import uuid
-
+from mercer.cart import contents
 from mercer.cart.models import Cart
 from mercer.catalog import browsing
 from mercer.customers import people
 from mercer.customers.models import Customer
+from mercer.kernel import clock
 from mercer.orders.models import Order
 
-CART, CART_COUNT, GUEST_ORDERS = "cart", "cart_count", "guest_orders"
+CARTS, PIECES, GUEST_ORDERS = "carts", "pieces", "guest_orders"
 REMEMBERED_ORDERS = 20
 
 
@@ -32,33 +32,46 @@ def name_of(request) -> str:
 
 
 def cart_of(request) -> Cart | None:
-    """The open cart of this visit; None when there is none yet."""
-    cart_id = _uuid(request.session.get(CART))
-    found = Cart.objects.select_related("channel").filter(pk=cart_id, ordered_at=None).first() if cart_id else None
+    """The open cart of this visit in its channel; None when there is none yet. At log-in what a guest chose joins the customer's."""
+    kept = request.session.get(CARTS, {}).get(request.channel.code)
+    guests = contents.find(channel=request.channel, cart_id=kept) if kept else None
     who = customer(request)
-    if (
-        found
-        and (found.customer_id is None or (who and found.customer_id == who.pk))
-        and found.channel_id == request.channel.pk
-    ):
-        return found
-    return who.carts.select_related("channel").filter(channel=request.channel, ordered_at=None).first() if who else None
+    if who is None:
+        return guests
+    mine = contents.find(channel=request.channel, customer=who)
+    if guests is None:
+        return mine
+    now = clock.now()
+    mine = mine or contents.open_cart(channel=request.channel, customer=who, now=now)
+    forget_cart(request)
+    return contents.merge(guests, mine, now)
 
 
 def remember_cart(request, cart: Cart, *, count: int) -> None:
-    """Keep the cart and the number shown in the header in the session."""
-    request.session[CART] = str(cart.pk)
-    request.session[CART_COUNT] = count
+    """Keep a guest's cart, one for each channel, and the number shown in the header in the session."""
+    if cart.customer_id is None:
+        request.session[CARTS] = request.session.get(CARTS, {}) | {request.channel.code: str(cart.pk)}
+    request.session[PIECES] = [_whose(request), count]
 
 
 def forget_cart(request) -> None:
-    request.session.pop(CART, None)
-    request.session.pop(CART_COUNT, None)
+    """It was ordered, or joined another."""
+    carts = request.session.get(CARTS, {})
+    request.session[CARTS] = {code: pk for code, pk in carts.items() if code != request.channel.code}
+    request.session.pop(PIECES, None)
 
 
 def cart_count(request) -> int:
-    """Pieces in the cart, as last seen."""
-    return int(request.session.get(CART_COUNT, 0))
+    """Pieces in the cart as last seen, counted anew after a log-in or in another channel; no query for most visits."""
+    whose, count = request.session.get(PIECES, (None, 0))
+    if whose == _whose(request):
+        return int(count)
+    if not request.session.get(CARTS) and "_auth_user_id" not in request.session:
+        return 0
+    found = cart_of(request)
+    count = sum(found.lines.values_list("quantity", flat=True)) if found else 0
+    request.session[PIECES] = [_whose(request), count]
+    return count
 
 
 def grant_order(request, order: Order) -> None:
@@ -81,8 +94,6 @@ def order_or_none(request, number: str) -> Order | None:
     return order if order and may_see(request, order) else None
 
 
-def _uuid(text) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(str(text)) if text else None
-    except ValueError:
-        return None
+def _whose(request) -> str:
+    """Whose count it is: it changes with log-in, log-out and channel."""
+    return f"{request.session.get('_auth_user_id', '')}@{request.channel.code}"
