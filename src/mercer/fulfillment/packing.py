@@ -8,6 +8,7 @@ from mercer.fulfillment.models import Shipment, ShipmentLine
 from mercer.fulfillment.steps import PARCEL
 from mercer.kernel import db, errors, events
 from mercer.kernel.actors import Actor
+from mercer.kernel.states import IllegalTransition
 
 CARTON_WEIGHT = 150  # grams of an empty carton with its paper
 HEAVIEST = 31_500  # grams; above it no parcel carrier takes a box
@@ -34,6 +35,7 @@ def pack(
 
     `weight` is in grams; without it the goods' weights and a carton are added up. Refusals: `WrongContents`, `IllegalTransition`.
     """
+    _lock(shipment)
     lines = list(shipment.lines.select_related("order_line").order_by("pk").select_for_update(of=("self",)))
     counts = {line.pk: line.quantity if contents is None else contents.get(line.pk, 0) for line in lines}
     if contents and not contents.keys() <= counts.keys():
@@ -55,6 +57,13 @@ def pack(
         data={"shipment": str(shipment.pk), "weight": weight},
     )
     return shipment
+
+
+def _lock(shipment: Shipment) -> None:
+    """Before its lines are looked at, so that of two packers the second hears that it is packed already."""
+    state = Shipment.objects.select_for_update(of=("self",)).values_list("state", flat=True).get(pk=shipment.pk)
+    if not PARCEL.allows(state, Shipment.PACKED):
+        raise IllegalTransition(state=state, to=Shipment.PACKED)
 
 
 def _keep(line: ShipmentLine, pieces: int) -> None:
