@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.utils.translation import gettext
+
 from mercer.channels import current
 from mercer.channels.models import Channel
 from mercer.fulfillment import promises
@@ -63,8 +65,8 @@ def _offer(rate: DeliveryRate, *, goods: Money, zone: str, now: datetime) -> Off
     earliest, latest = promises.window(method, time_zone=zone, now=now)
     return Offer(
         code=method.code,
-        name=method.name,
-        description=method.description,
+        name=gettext(method.name),  # methods a shop opens with are called in every language; others as written
+        description=gettext(method.description),
         carrier=method.carrier,
         service=method.service,
         price=Money(0 if free else rate.amount, rate.currency),
