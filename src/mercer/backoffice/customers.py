@@ -78,7 +78,7 @@ def customer(request, pk):
         "recent": orders[:ORDERS_SHOWN],
         "sums": _sums([found]).get(found.pk, (0, [])),
         "addresses": [(row, book.address_of(row).lines()) for row in book.rows(found)],
-        "events": [{"at": row.at, "text": words.told(row.verb), "actor": words.who(row)} for row in reversed(events.about(found))],
+        "events": [words.line(row) for row in reversed(events.about(found))],
     }
     return render(request, "backoffice/customer.html", context, status=422 if form.errors else 200)
 

@@ -2,6 +2,7 @@
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as noop
 
 from mercer.aftersales.models import Return
 from mercer.backoffice import refusals, states
@@ -9,34 +10,34 @@ from mercer.fulfillment import queue
 
 # (title, [(label, route, icon, permission, name of the count)])
 SECTIONS = [
-    ("", [("Home", "backoffice:home", "home", "", "")]),
+    ("", [(noop("Home"), "backoffice:home", "home", "", "")]),
     (
-        "Sell",
+        noop("Sell"),
         [
-            ("Orders", "backoffice:orders", "cart", "orders.view", ""),
-            ("Shipping", "backoffice:shipping", "truck", "shipping.work", "to_ship"),
-            ("Returns", "backoffice:returns", "undo", "returns.view", "returns"),
-            ("Payments", "backoffice:payments", "card", "payments.view", ""),
-            ("Customers", "backoffice:customers", "users", "customers.view", ""),
+            (noop("Orders"), "backoffice:orders", "cart", "orders.view", ""),
+            (noop("Shipping"), "backoffice:shipping", "truck", "shipping.work", "to_ship"),
+            (noop("Returns"), "backoffice:returns", "undo", "returns.view", "returns"),
+            (noop("Payments"), "backoffice:payments", "card", "payments.view", ""),
+            (noop("Customers"), "backoffice:customers", "users", "customers.view", ""),
         ],
     ),
     (
-        "Goods",
+        noop("Goods"),
         [
-            ("Products", "backoffice:products", "tag", "products.view", ""),
-            ("Categories", "backoffice:categories", "list", "products.view", ""),
-            ("Stock", "backoffice:stock", "box", "stock.view", ""),
-            ("Prices", "backoffice:price-lists", "percent", "prices.edit", ""),
+            (noop("Products"), "backoffice:products", "tag", "products.view", ""),
+            (noop("Categories"), "backoffice:categories", "list", "products.view", ""),
+            (noop("Stock"), "backoffice:stock", "box", "stock.view", ""),
+            (noop("Prices"), "backoffice:price-lists", "percent", "prices.edit", ""),
         ],
     ),
     (
-        "Look back",
+        noop("Look back"),
         [
-            ("Reports", "backoffice:reports", "chart", "reports.view", ""),
-            ("Order history", "backoffice:past-orders", "calendar", "reports.view", ""),
+            (noop("Reports"), "backoffice:reports", "chart", "reports.view", ""),
+            (noop("Order history"), "backoffice:past-orders", "calendar", "reports.view", ""),
         ],
     ),
-    ("Set up", [("Settings", "backoffice:settings", "settings", "settings.edit", "")]),
+    (noop("Set up"), [(noop("Settings"), "backoffice:settings", "settings", "settings.edit", "")]),
 ]
 
 

@@ -8,14 +8,15 @@ from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from mercer.accounts import access
 from mercer.aftersales import cancellations, returns
 from mercer.backoffice import asked, refusals, words
 from mercer.customers.addresses import PostalAddress
+from mercer.fulfillment import parcels
 from mercer.inventory import availability
 from mercer.kernel import clock, db, errors, events, ids
 from mercer.kernel.actors import Actor
@@ -103,6 +104,7 @@ def order(request, number):
         and cancellations.may_cancel(found, actor=access.actor(request)),
         "refundable": refunds.refundable(found) if request.user.may("payments.refund") else None,
         "collectable": found.due if request.user.may("payments.collect") and not found.canceled_at else None,
+        "gateways": words.GATEWAYS,
         "once": ids.uuid7(),
     }
     return render(request, "backoffice/order.html", context)
@@ -189,16 +191,13 @@ def _in_view(rows: QuerySet, view: str) -> QuerySet:
 
 def _story(found: Order, others: list) -> list[dict]:
     """Everything that happened, newest first, with who did it and what the event knows."""
-    rows = events.follow(found, *others)
-    return [
-        {
-            "at": row.at,
-            "text": words.told(row.verb),
-            "actor": words.who(row),
-            "detail": _detail(row.data),
-        }
-        for row in reversed(rows)
-    ]
+    rows = [row for row in events.follow(found, *others) if not _is_echo(row)]
+    return [words.line(row, detail=_detail(row.data)) for row in reversed(rows)]
+
+
+def _is_echo(row) -> bool:
+    """The order tells the same in the same moment as its parcel does."""
+    return row.verb in ("order.shipped", "shipment.delivered") or (row.verb == "shipment.moved" and row.data.get("state") == "delivered")
 
 
 def _detail(data: dict) -> str:
@@ -209,7 +208,9 @@ def _detail(data: dict) -> str:
     }
     amount = shown.get("amount")
     if isinstance(amount, dict):
-        shown["amount"] = Money(amount["amount"], amount["currency"]).format("en")
+        shown["amount"] = Money(amount["amount"], amount["currency"]).format(get_language() or "en")
+    if "state" in shown:
+        shown["state"] = parcels.WORDS.get(shown["state"], shown["state"])
     return " · ".join(str(value) for value in shown.values())
 
 

@@ -199,7 +199,7 @@ def _page(request, found: Product, form: ProductForm, *, rows: list, conflict: l
         "variant_rows": variants.rows(found),
         "pictures": [drawn.picture(row.asset, sizes_hint=120) for row in found.pictures.select_related("asset")],
         "on_sale": found.is_on_sale(now),
-        "events": [{"at": row.at, "text": words.told(row.verb), "actor": words.who(row), "detail": words.changed(row.data)} for row in story],
+        "events": [words.line(row, detail=words.changed(row.data)) for row in story],
         "now": now,
     }
     return render(request, "backoffice/product.html", context)

@@ -66,8 +66,7 @@ def returning(request, number):
         "amount": amount,
         "fee": fee,
         "events": [
-            {"at": row.at, "text": words.told(row.verb), "actor": words.who(row)}
-            for row in reversed(events.about(found))
+            words.line(row) for row in reversed(events.about(found))
         ],
     }
     return render(request, "backoffice/return.html", context)

@@ -33,7 +33,7 @@ class MemberForm(forms.Form):
     name = forms.CharField(label=gettext_lazy("Name"), max_length=120)
     email = forms.EmailField(label=gettext_lazy("E-mail"), max_length=254)
     roles = forms.ModelMultipleChoiceField(label=gettext_lazy("Roles"), queryset=Role.objects.order_by("name"), required=False, widget=forms.CheckboxSelectMultiple)
-    owner = forms.BooleanField(label=gettext_lazy("Owner: may do everything"), required=False)
+    owner = forms.BooleanField(label=gettext_lazy("An owner of the shop: may do everything, whatever the roles say"), required=False)
 
     def __init__(self, *args, member: User | None = None, by: User, **kwargs):
         super().__init__(*args, **kwargs)
@@ -92,7 +92,7 @@ def member(request, pk):
         else:
             messages.success(request, _("Saved."))
             return redirect("backoffice:staff")
-    story = [{"at": row.at, "text": words.told(row.verb), "actor": words.who(row)} for row in reversed(events.about(found))]
+    story = [words.line(row) for row in reversed(events.about(found))]
     context = {"member": found, "form": form, "events": story, "is_self": found.pk == request.user.pk}
     return render(request, "backoffice/staff_member.html", context, status=422 if form.errors else 200)
 

@@ -82,6 +82,7 @@ def adjust(request, pk):
         "form": form,
         "rules_form": rules_form,
         "movements": _movements().filter(variant=level.variant_id, location=level.location_id)[:12],
+        "kind_words": KINDS,
         "back": request.POST.get("back", request.headers.get("Referer", "")),
     }
     part = "backoffice/parts/adjust.html" if request.headers.get("HX-Request") else "backoffice/stock_adjust.html"

@@ -18,7 +18,7 @@ class AdjustForm(forms.Form):
         label=_("Pieces"), min_value=-1_000_000, max_value=1_000_000,
         help_text=_("Added: 5. Taken: -5. Counted: what lies there now."), widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )  # fmt: skip
-    reason = forms.ChoiceField(label=_("Reason"), choices=list(stock.REASONS.items()))
+    reason = forms.ChoiceField(label=_("Reason"), choices=list(stock.REASONS.items()), initial="correction")
     note = forms.CharField(label=_("Note"), max_length=160, required=False)
 
     def clean(self):

@@ -61,6 +61,16 @@ FACTS = {
     "translations": _("translations"), "categories": _("categories"), "tags": _("tags"), "gtin": _("GTIN"),
     "weight": _("weight"), "cost_amount": _("cost"), "amount": _("price"), "compare_at": _("price before"),
 }  # fmt: skip
+SIGNS = {
+    "order.placed": ("cart", "accent"), "order.paid": ("cash", "success"), "order.partly_paid": ("cash", "warning"),
+    "order.authorized": ("card", "info"), "order.picking": ("list", "neutral"), "order.packed": ("box", "neutral"),
+    "order.delivered": ("check", "success"), "order.canceled": ("close", "danger"), "order.refunded": ("undo", "neutral"),
+    "order.noted": ("edit", "neutral"), "shipment": ("truck", "info"), "return": ("return", "neutral"),
+    "payment": ("card", "neutral"), "payment.parked": ("warning", "warning"), "payment.failed": ("warning", "danger"),
+    "refund": ("undo", "neutral"), "refund.failed": ("warning", "danger"), "price": ("percent", "neutral"),
+    "product": ("edit", "neutral"), "product.published": ("eye", "success"), "product.archived": ("archive", "neutral"),
+    "variant": ("tag", "neutral"), "customer": ("user", "neutral"), "staff": ("shield", "neutral"),
+}  # fmt: skip
 ACTORS = {"shopper": _("Shopper"), "system": _("Mercer"), "gateway": _("Payment provider"), "carrier": _("Carrier")}
 EVENTS = {
     "order.placed": _("Order placed"),
@@ -123,7 +133,14 @@ EVENTS = {
 
 def who(event) -> str:
     """Who did it, as far as staff may read it."""
-    return event.actor_name or str(ACTORS.get(event.actor_kind, event.actor_kind))
+    machines = {"gateway": GATEWAYS, "carrier": CARRIERS}.get(event.actor_kind, {})
+    return str(machines.get(event.actor_id) or event.actor_name or ACTORS.get(event.actor_kind, event.actor_kind))
+
+
+def line(event, *, detail: str = "") -> dict:
+    """An event for the `timeline` macro."""
+    icon, tone = SIGNS.get(event.verb, SIGNS.get(event.verb.partition(".")[0], ("", "neutral")))
+    return {"at": event.at, "text": told(event.verb), "actor": who(event), "detail": detail, "icon": icon, "tone": tone}
 
 
 def sightings(rows) -> list[dict]:
@@ -132,7 +149,7 @@ def sightings(rows) -> list[dict]:
         {
             "at": row.at,
             "text": parcels.WORDS.get(row.state, row.state),
-            "detail": " · ".join(part for part in (row.text, row.place) if part),
+            "detail": " · ".join(part for part in (row.text, row.place) if part and part != parcels.WORDS.get(row.state)),
             "tone": "success" if row.state == parcels.DELIVERED else "neutral",
         }
         for row in rows
