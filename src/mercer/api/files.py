@@ -9,7 +9,12 @@ from mercer.kernel.errors import NotFound
 from mercer.media import shelves
 from mercer.media.models import Asset
 
-PDF = {200: {"description": "The label.", "content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}}}
+PDF = {
+    200: {
+        "description": "The label.",
+        "content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}},
+    }
+}
 
 
 def document(asset: Asset | None) -> HttpResponse:

@@ -31,7 +31,13 @@ from mercer.payments import attempts, methods
 router = Router(tags=["Orders"], throttle=limits.OWN_ORDERS)
 
 
-@router.get("/orders", response=Page[OrderRowTold], auth=access.api("orders.view"), throttle=limits.PROGRAMS, summary="Find orders")
+@router.get(
+    "/orders",
+    response=Page[OrderRowTold],
+    auth=access.api("orders.view"),
+    throttle=limits.PROGRAMS,
+    summary="Find orders",
+)
 def orders(request: HttpRequest, asked: Query[OrderQuestion]) -> Page[OrderRowTold]:
     """Newest first."""
     rows = OrderRow.objects.find(asked.q) if asked.q.strip() else OrderRow.objects.all()
@@ -51,7 +57,11 @@ def order(request: HttpRequest, number: Number) -> Order:
 
 
 @router.post(
-    "/orders/{number}/pay", response=Placed, auth=doors.order_or_key("orders.edit"), throttle=limits.BUYING, summary="Pay"
+    "/orders/{number}/pay",
+    response=Placed,
+    auth=doors.order_or_key("orders.edit"),
+    throttle=limits.BUYING,
+    summary="Pay",
 )
 def pay(request: HttpRequest, number: Number, sent: PayWith, idempotency_key: once.Key) -> HttpResponse:
     """Goes on with the open payment, or starts a new one after one that failed. The former is closed first."""
@@ -59,14 +69,22 @@ def pay(request: HttpRequest, number: Number, sent: PayWith, idempotency_key: on
     return once.answer(request, idempotency_key, lambda: _paying(found, sent.method), status=200)
 
 
-@router.post("/orders/{number}/cancel", response=Order, auth=doors.order_or_key("orders.cancel"), summary="Cancel an order")
+@router.post(
+    "/orders/{number}/cancel", response=Order, auth=doors.order_or_key("orders.cancel"), summary="Cancel an order"
+)
 def cancel(request: HttpRequest, number: Number, sent: Reason, idempotency_key: once.Key) -> HttpResponse:
     """Until somebody packs it (programs of the staff: until something has left); what was paid goes back."""
     found = doors.order(request, number)
     return once.answer(request, idempotency_key, lambda: _canceled(request, found, sent.reason), status=200)
 
 
-@router.put("/orders/{number}/note", response={204: None}, auth=access.api("orders.edit"), throttle=limits.PROGRAMS, summary="Note")
+@router.put(
+    "/orders/{number}/note",
+    response={204: None},
+    auth=access.api("orders.edit"),
+    throttle=limits.PROGRAMS,
+    summary="Note",
+)
 def note(request: HttpRequest, number: Number, sent: Noted) -> Status:
     """A note for the staff; shoppers never see it."""
     found = doors.order(request, number)

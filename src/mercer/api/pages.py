@@ -27,11 +27,15 @@ def views(api: NinjaAPI):
 def index(request: HttpRequest, *, api: NinjaAPI) -> HttpResponse:
     """For people a page, for programs where to go on."""
     if not request.accepts("text/html") or request.headers.get("Accept", "*/*") == "*/*":
-        links = {name: f"{settings.PUBLIC_URL}/api/{name}" for name in ("docs", "openapi.json", "products", "categories")}
+        links = {
+            name: f"{settings.PUBLIC_URL}/api/{name}" for name in ("docs", "openapi.json", "products", "categories")
+        }
         told = {"name": api.title, "version": api.version, "stability": document.STABILITY, "links": links}
         return HttpResponse(msgspec.json.encode(told), content_type="application/json; charset=utf-8")
     subjects = guide.subjects(document.of(api))
-    return render(request, "api/index.html", {"subjects": subjects, "stability": document.STABILITY, "robots": "noindex"})
+    return render(
+        request, "api/index.html", {"subjects": subjects, "stability": document.STABILITY, "robots": "noindex"}
+    )
 
 
 def docs(request: HttpRequest, *, api: NinjaAPI) -> HttpResponse:

@@ -21,14 +21,19 @@ from mercer.payments.models import Notification as NotificationRow
 router = Router(tags=["Payments"], throttle=limits.PROGRAMS)
 
 
-@router.get("/orders/{number}/payments", response=Payments, auth=access.api("payments.view"), summary="The money of an order")
+@router.get(
+    "/orders/{number}/payments", response=Payments, auth=access.api("payments.view"), summary="The money of an order"
+)
 def payments(request: HttpRequest, number: Number) -> Payments:
     """Attempts to pay, refunds, and what can still go back."""
     return _told(doors.order(request, number))
 
 
 @router.post(
-    "/orders/{number}/payments", response={201: Payments}, auth=access.api("payments.collect"), summary="Book received money"
+    "/orders/{number}/payments",
+    response={201: Payments},
+    auth=access.api("payments.collect"),
+    summary="Book received money",
 )
 def receive(request: HttpRequest, number: Number, sent: Received, idempotency_key: once.Key) -> HttpResponse:
     """A bank transfer, or cash. What is more than was due goes back by itself."""
@@ -36,9 +41,7 @@ def receive(request: HttpRequest, number: Number, sent: Received, idempotency_ke
     return once.answer(request, idempotency_key, lambda: _received(request, found, sent, idempotency_key))
 
 
-@router.post(
-    "/orders/{number}/refunds", response={201: Refund}, auth=access.api("payments.refund"), summary="Refund"
-)
+@router.post("/orders/{number}/refunds", response={201: Refund}, auth=access.api("payments.refund"), summary="Refund")
 def refund(request: HttpRequest, number: Number, sent: RefundAsked, idempotency_key: once.Key) -> HttpResponse:
     """Sends money back the way it came; never more than was paid."""
     found = doors.order(request, number)
@@ -46,7 +49,10 @@ def refund(request: HttpRequest, number: Number, sent: RefundAsked, idempotency_
 
 
 @router.get(
-    "/payments/notifications", response=Page[Notification], auth=access.api("payments.view"), summary="What providers sent"
+    "/payments/notifications",
+    response=Page[Notification],
+    auth=access.api("payments.view"),
+    summary="What providers sent",
 )
 def notifications(request: HttpRequest, asked: Query[InboxQuestion]) -> Page[Notification]:
     """Newest first."""
@@ -71,7 +77,12 @@ def release(request: HttpRequest, notification_id: Id, sent: Released) -> Notifi
 
 def _received(request: HttpRequest, found: Order, sent: Received, key: str) -> Payments:
     transfers.record_received(
-        found, sent.amount.money, reference=sent.reference, key=_own(request, key), actor=doors.actor(request), now=clock.now()
+        found,
+        sent.amount.money,
+        reference=sent.reference,
+        key=_own(request, key),
+        actor=doors.actor(request),
+        now=clock.now(),
     )
     return _told(doors.order(request, found.number))
 

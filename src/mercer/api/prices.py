@@ -34,7 +34,10 @@ def price_lists(request: HttpRequest) -> list[PriceList]:
 
 
 @router.put(
-    "/catalog/variants/{variant_id}/prices/{price_list}", response=KeptPrice, auth=access.api("prices.edit"), summary="Set a price"
+    "/catalog/variants/{variant_id}/prices/{price_list}",
+    response=KeptPrice,
+    auth=access.api("prices.edit"),
+    summary="Set a price",
 )
 def set_price(request: HttpRequest, variant_id: Id, price_list: Word, sent: PriceSent) -> KeptPrice:
     """In the list's currency, with or without tax as the list says."""

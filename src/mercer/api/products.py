@@ -66,7 +66,9 @@ def add(request: HttpRequest, sent: ProductSent) -> Status:
     return Status(201, _told(product.pk))
 
 
-@router.get("/catalog/products/{product_id}", response=KeptProduct, auth=VIEW, summary="Look at a product as the staff do")
+@router.get(
+    "/catalog/products/{product_id}", response=KeptProduct, auth=VIEW, summary="Look at a product as the staff do"
+)
 def product(request: HttpRequest, product_id: Id) -> KeptProduct:
     """Also drafts and archived ones."""
     return _told(product_id)
@@ -188,14 +190,18 @@ def _found(product_id: int) -> Product:
 
 
 def _variant(variant_id: int) -> Variant:
-    found = Variant.objects.select_related("product").prefetch_related("prices__price_list").filter(pk=variant_id).first()
+    found = (
+        Variant.objects.select_related("product").prefetch_related("prices__price_list").filter(pk=variant_id).first()
+    )
     if found is None:
         raise NotFound(variant=variant_id)
     return found
 
 
 def _told(product_id: int) -> KeptProduct:
-    rows = Product.objects.select_related("brand").prefetch_related("categories", "tags", "variants__prices__price_list")
+    rows = Product.objects.select_related("brand").prefetch_related(
+        "categories", "tags", "variants__prices__price_list"
+    )
     found = rows.filter(pk=product_id).first()
     if found is None:
         raise NotFound(product=product_id)

@@ -20,7 +20,8 @@ def sales(request: HttpRequest, asked: Query[SalesQuestion]) -> list[Sales]:
     """Oldest first; today's orders and imported history together, cancellations and returns taken off."""
     found = figures.by_period(asked.by, since=asked.since, until=asked.until)
     return [
-        Sales(period=row.period, currency=row.currency, net=row.net, orders=row.orders, lines=row.lines) for row in found
+        Sales(period=row.period, currency=row.currency, net=row.net, orders=row.orders, lines=row.lines)
+        for row in found
     ]
 
 

@@ -34,7 +34,12 @@ from mercer.kernel.errors import Invalid, NotFound
 router = Router(tags=["Returns"], throttle=limits.OWN_ORDERS)
 
 
-@router.post("/orders/{number}/returns", response={201: Return}, auth=doors.order_or_key("returns.decide"), summary="Open a return")
+@router.post(
+    "/orders/{number}/returns",
+    response={201: Return},
+    auth=doors.order_or_key("returns.decide"),
+    summary="Open a return",
+)
 def open_return(request: HttpRequest, number: Number, sent: ReturnAsked) -> Status:
     """The shop's policy decides at once, or asks one of the staff; either way it says why."""
     asked = [Asking(wish.line, wish.quantity, wish.reason, wish.condition) for wish in sent.lines]
@@ -43,7 +48,9 @@ def open_return(request: HttpRequest, number: Number, sent: ReturnAsked) -> Stat
     return Status(201, _told(opened.number))
 
 
-@router.get("/returns", response=Page[Return], auth=access.api("returns.view"), throttle=limits.PROGRAMS, summary="Find returns")
+@router.get(
+    "/returns", response=Page[Return], auth=access.api("returns.view"), throttle=limits.PROGRAMS, summary="Find returns"
+)
 def returns(request: HttpRequest, asked: Query[ReturnQuestion]) -> Page[Return]:
     """Newest first; where their parcels were seen is told one by one."""
     rows = _rows().filter(state=asked.state) if asked.state else _rows()
@@ -66,7 +73,9 @@ def label(request: HttpRequest, number: Number) -> HttpResponse:
     return files.document(_found(request, number).label)
 
 
-@router.post("/returns/{number}/cancel", response=Return, auth=doors.order_or_key("returns.decide"), summary="Withdraw a return")
+@router.post(
+    "/returns/{number}/cancel", response=Return, auth=doors.order_or_key("returns.decide"), summary="Withdraw a return"
+)
 def cancel(request: HttpRequest, number: Number) -> Return:
     """Until the parcel was handed in."""
     found = _found(request, number)
@@ -74,7 +83,9 @@ def cancel(request: HttpRequest, number: Number) -> Return:
     return _told(found.number)
 
 
-@router.post("/returns/{number}/decide", response=Return, auth=access.api("returns.decide"), summary="Approve or deny a return")
+@router.post(
+    "/returns/{number}/decide", response=Return, auth=access.api("returns.decide"), summary="Approve or deny a return"
+)
 def decide(request: HttpRequest, number: Number, sent: Decided) -> Return:
     """What the policy left open."""
     found = _found(request, number)
@@ -82,7 +93,9 @@ def decide(request: HttpRequest, number: Number, sent: Decided) -> Return:
     return _told(found.number)
 
 
-@router.post("/returns/{number}/receive", response=Return, auth=access.api("returns.receive"), summary="Receive a return")
+@router.post(
+    "/returns/{number}/receive", response=Return, auth=access.api("returns.receive"), summary="Receive a return"
+)
 def receive(request: HttpRequest, number: Number, sent: Arrived) -> Return:
     """The parcel is here; its goods are counted, but not yet for sale."""
     found = _found(request, number)
@@ -92,7 +105,9 @@ def receive(request: HttpRequest, number: Number, sent: Arrived) -> Return:
     return _told(found.number)
 
 
-@router.post("/returns/{number}/inspect", response=Return, auth=access.api("returns.receive"), summary="Inspect a return")
+@router.post(
+    "/returns/{number}/inspect", response=Return, auth=access.api("returns.receive"), summary="Inspect a return"
+)
 def inspect(request: HttpRequest, number: Number, sent: Inspected, idempotency_key: once.Key) -> HttpResponse:
     """Restock or scrap what came; the refund of exactly its worth follows by itself."""
     found = _found(request, number)

@@ -83,7 +83,9 @@ def _for(kind: type[Brand] | type[Tag], verbs: ModuleType, noun: str) -> None:
     """Brands and tags are kept alike, so their addresses are made alike."""
     many = f"{noun}s"
 
-    @router.get(f"/catalog/{many}", response=Page[Shelf], auth=VIEW, operation_id=f"list_{many}", summary=f"List {many}")
+    @router.get(
+        f"/catalog/{many}", response=Page[Shelf], auth=VIEW, operation_id=f"list_{many}", summary=f"List {many}"
+    )
     def listed(request: HttpRequest, asked: Query[ShelfQuestion]) -> Page[Shelf]:
         rows = kind.objects.filter(archived_at__isnull=not asked.archived)
         page = paging.page(rows, by=("id",), limit=asked.limit, cursor=asked.cursor)
@@ -100,7 +102,10 @@ def _for(kind: type[Brand] | type[Tag], verbs: ModuleType, noun: str) -> None:
         return _shelf(verbs.edit(_found(kind, row_id), name=sent.name, slug=sent.slug, **_by(request)))
 
     @router.post(
-        f"/catalog/{many}/{{row_id}}/archive", response=Shelf, operation_id=f"archive_{noun}", summary=f"Archive a {noun}"
+        f"/catalog/{many}/{{row_id}}/archive",
+        response=Shelf,
+        operation_id=f"archive_{noun}",
+        summary=f"Archive a {noun}",
     )
     def archive(request: HttpRequest, row_id: Id) -> Shelf:
         found = _found(kind, row_id)
@@ -108,7 +113,10 @@ def _for(kind: type[Brand] | type[Tag], verbs: ModuleType, noun: str) -> None:
         return _shelf(found)
 
     @router.post(
-        f"/catalog/{many}/{{row_id}}/restore", response=Shelf, operation_id=f"restore_{noun}", summary=f"Restore a {noun}"
+        f"/catalog/{many}/{{row_id}}/restore",
+        response=Shelf,
+        operation_id=f"restore_{noun}",
+        summary=f"Restore a {noun}",
     )
     def restore(request: HttpRequest, row_id: Id) -> Shelf:
         found = _found(kind, row_id)

@@ -35,6 +35,7 @@ from mercer.api import (
 )
 from mercer.kernel.errors import Refusal
 
+
 class Json(BaseRenderer):
     media_type = "application/json"
 

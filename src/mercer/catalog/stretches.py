@@ -7,7 +7,6 @@ and the thousandth stretch costs what the first does. Nothing is counted.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from mercer.catalog import browsing
 from mercer.catalog.browsing import CODED, WEIGHTS, Shelves, Wanted
@@ -20,7 +19,12 @@ ORDERS: dict[str, tuple[tuple[str, str, bool], ...]] = {
     browsing.CHEAPEST: (("price.low", "bigint", False), ("p.id", "bigint", False)),
     browsing.DEAREST: (("price.high", "bigint", True), ("p.id", "bigint", False)),
     browsing.NAME: (("p.name", "text", False), ("p.id", "bigint", False)),
-    browsing.RELEVANCE: ((f"(p.id IN {CODED})", "boolean", True), (RANK, "real", True), PLACED, ("p.id", "bigint", True)),
+    browsing.RELEVANCE: (
+        (f"(p.id IN {CODED})", "boolean", True),
+        (RANK, "real", True),
+        PLACED,
+        ("p.id", "bigint", True),
+    ),
 }
 
 

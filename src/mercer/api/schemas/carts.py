@@ -182,7 +182,10 @@ class Hindrance(Told):
     @classmethod
     def of(cls, problem: Obstacle) -> Hindrance:
         return cls(
-            code=problem.code, sentence=str(problem.sentence), variant_id=problem.variant_id, available=problem.available
+            code=problem.code,
+            sentence=str(problem.sentence),
+            variant_id=problem.variant_id,
+            available=problem.available,
         )
 
 

@@ -25,9 +25,13 @@ Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$", description="ISO 4217.")]
 Id = Annotated[int, Field(ge=1, le=MOST_ID)]
 Pieces = Annotated[int, Field(strict=True, ge=0, le=1_000_000)]
 Grams = Annotated[int, Field(strict=True, ge=0, le=10_000_000)]
-Version = Annotated[int, Field(strict=True, ge=1, le=2**31 - 1, description="The version you saw; 409 when it has moved on.")]
+Version = Annotated[
+    int, Field(strict=True, ge=1, le=2**31 - 1, description="The version you saw; 409 when it has moved on.")
+]
 Size = Annotated[int, Field(ge=1, le=MOST, description="How many at most.")]
-Cursor = Annotated[str | None, Field(max_length=2_000, description="`next` of the page before; without it, the first page.")]
+Cursor = Annotated[
+    str | None, Field(max_length=2_000, description="`next` of the page before; without it, the first page.")
+]
 
 
 def _quantity(value: Any) -> int:

@@ -34,7 +34,9 @@ class Program:
         data = {} if body is None else {"data": json.dumps(body), "content_type": "application/json"}
         named = {**self.headers, **{name.replace("_", "-"): value for name, value in headers.items()}}
         self.last = self.client.generic(method, f"/api{path}", headers=named, **data)
-        told = json.loads(self.last.content) if "json" in self.last.get("Content-Type", "") and self.last.content else None
+        told = (
+            json.loads(self.last.content) if "json" in self.last.get("Content-Type", "") and self.last.content else None
+        )
         wanted = expect if expect is not None else 200
         assert self.last.status_code == wanted, f"{self.last.status_code} {json.dumps(told)[:1500]}"
         return told

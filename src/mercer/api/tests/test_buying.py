@@ -89,13 +89,19 @@ def test_without_a_key_nothing_is_ordered(world, guest, cart):
 
 @pytest.mark.parametrize("forged", [{"amount": 1, "currency": "EUR"}, {"amount": 0, "currency": "EUR"}])
 def test_a_forged_total_orders_nothing(world, guest, cart, forged):
-    told = guest.post(f"/carts/{cart['id']}/order", purchase(guest, cart, total=forged), Idempotency_Key="k", expect=409)
+    told = guest.post(
+        f"/carts/{cart['id']}/order", purchase(guest, cart, total=forged), Idempotency_Key="k", expect=409
+    )
     assert told["code"] == "price_changed" and told["facts"]["now"]["amount"] > 1 and not Order.objects.exists()
 
 
-@pytest.mark.parametrize("field", ["price", "amount", "discount", "is_staff", "state", "paid_at", "customer_id", "unit_price"])
+@pytest.mark.parametrize(
+    "field", ["price", "amount", "discount", "is_staff", "state", "paid_at", "customer_id", "unit_price"]
+)
 def test_fields_nobody_may_set_are_refused(world, guest, cart, field):
-    told = guest.post(f"/carts/{cart['id']}/order", {**purchase(guest, cart), field: 1}, Idempotency_Key="k", expect=422)
+    told = guest.post(
+        f"/carts/{cart['id']}/order", {**purchase(guest, cart), field: 1}, Idempotency_Key="k", expect=422
+    )
     assert told["fields"] == {f"body.sent.{field}": "There is no such field."} and not Order.objects.exists()
 
 
@@ -117,7 +123,10 @@ def test_a_shopper_cancels_and_pays_otherwise(world, guest, cart):
     mine, path = guest.with_headers(Order_Token=placed["token"]), f"/orders/{placed['number']}"
     told = mine.post(f"{path}/pay", {"method": "cod"}, Idempotency_Key="p", expect=200)
     assert told["payment"]["method"] == "cod"
-    assert mine.post(f"{path}/pay", {"method": "shells"}, Idempotency_Key="q", expect=422)["code"] == "no_such_payment_method"
+    assert (
+        mine.post(f"{path}/pay", {"method": "shells"}, Idempotency_Key="q", expect=422)["code"]
+        == "no_such_payment_method"
+    )
     assert mine.post(f"{path}/cancel", {"reason": "too many mugs"}, Idempotency_Key="c", expect=200)["canceled_at"]
     assert mine.post(f"{path}/cancel", {}, Idempotency_Key="d", expect=409)["code"] == "too_late_to_cancel"
 

@@ -18,7 +18,9 @@ def test_a_product_from_draft_to_archive(world, program, guest, at_noon):
     at = f"/catalog/products/{made['id']}"
     assert made["published_at"] is None and made["variants"][0]["sku"] == "SLOW-1"
     guest.get("/products/slow-teapot", expect=404)
-    price = staff("PUT", f"/catalog/variants/{made['variants'][0]['id']}/prices/base-eur", {"amount": 4200, "compare_at": 5000})
+    price = staff(
+        "PUT", f"/catalog/variants/{made['variants'][0]['id']}/prices/base-eur", {"amount": 4200, "compare_at": 5000}
+    )
     assert price["amount"] == {"amount": 4200, "currency": "EUR"}
     staff.post(f"{at}/publish", {}, expect=200)
     seen = guest.get("/products/slow-teapot")
@@ -49,12 +51,16 @@ def test_fields_nobody_may_set_are_refused(world, program, at_noon, field):
 def test_variants_categories_brands_and_tags(world, program, at_noon):
     staff = program()
     made = staff.post(f"/catalog/products/{world.mug.pk}/variants", {"sku": "MUG-RUST", "options": {"Color": "Rust"}})
-    staff.post(f"/catalog/products/{world.mug.pk}/variants", {"sku": "mug-rust", "options": {"Color": "Red"}}, expect=422)
+    staff.post(
+        f"/catalog/products/{world.mug.pk}/variants", {"sku": "mug-rust", "options": {"Color": "Red"}}, expect=422
+    )
     assert staff("PATCH", f"/catalog/variants/{made['id']}", {"weight": 430})["weight"] == 430
     assert staff.post(f"/catalog/variants/{made['id']}/archive", expect=200)["archived_at"]
     branch = staff.post("/catalog/categories", {"name": "Saucers", "parent": "cups"})
     assert branch["parent"] == "cups"
-    assert staff.post(f"/catalog/categories/{branch['id']}/move", {"parent": "reading"}, expect=200)["parent"] == "reading"
+    assert (
+        staff.post(f"/catalog/categories/{branch['id']}/move", {"parent": "reading"}, expect=200)["parent"] == "reading"
+    )
     assert staff.post(f"/catalog/categories/{world.kitchen.pk}/move", {"parent": "cups"}, expect=409)["code"]
     for many in ("brands", "tags"):
         row = staff.post(f"/catalog/{many}", {"name": "Clay"})
@@ -109,7 +115,9 @@ def test_the_feed_goes_on_where_it_stopped(world, program, at_noon):
     assert len(rest["items"]) == 2
     assert staff.get(f"/events?verb=product.created&cursor={rest['next']}") == {"items": [], "next": rest["next"]}
     staff.post("/catalog/products", {"name": "News"})
-    assert [row["data"]["name"] for row in staff.get(f"/events?verb=product.created&cursor={rest['next']}")["items"]] == ["News"]
+    assert [
+        row["data"]["name"] for row in staff.get(f"/events?verb=product.created&cursor={rest['next']}")["items"]
+    ] == ["News"]
 
 
 def test_figures(world, program, at_noon):

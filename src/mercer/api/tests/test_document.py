@@ -58,13 +58,19 @@ def test_inputs_refuse_unknown_fields(told):
         for operation in operations.values():
             for kind in operation.get("requestBody", {}).get("content", {}).values():
                 schema = kind["schema"]
-                schema = told["components"]["schemas"][schema["$ref"].rpartition("/")[2]] if "$ref" in schema else schema
+                schema = (
+                    told["components"]["schemas"][schema["$ref"].rpartition("/")[2]] if "$ref" in schema else schema
+                )
                 assert schema.get("additionalProperties") is False, path
 
 
 def test_money_moves_only_under_a_key(told):
     moving = {"/order", "/pay", "/cancel", "/payments", "/refunds", "/inspect", "/adjustments"}
     for path, operations in told["paths"].items():
-        if "post" in operations and any(path.endswith(end) for end in moving) and "/returns/{number}/cancel" not in path:
+        if (
+            "post" in operations
+            and any(path.endswith(end) for end in moving)
+            and "/returns/{number}/cancel" not in path
+        ):
             names = {each["name"]: each["required"] for each in operations["post"]["parameters"]}
             assert names.get("Idempotency-Key"), path

@@ -30,7 +30,9 @@ def bought(world, guest, at_noon):
 @pytest.fixture
 def delivered(bought, program):
     staff, placed = program(), bought.placed
-    staff.post(f"{bought.path}/payments", {"amount": placed["total"], "reference": "statement 7"}, Idempotency_Key="paid")
+    staff.post(
+        f"{bought.path}/payments", {"amount": placed["total"], "reference": "statement 7"}, Idempotency_Key="paid"
+    )
     assert [row["number"] for row in staff.get("/shipping/queue")["items"]] == [placed["number"]]
     (listed,) = staff.post("/pick-lists", {"orders": [placed["number"]]})
     staff.post(f"/pick-lists/{listed['number']}/picked", {}, expect=200)
@@ -77,7 +79,9 @@ def test_returned_inspected_and_refunded_to_the_cent(world, delivered, program):
     assert staff.post(f"{at}/inspect", found, Idempotency_Key="look", expect=200) == closed
     assert availability.of([world.mug_sage.pk])[world.mug_sage.pk] == before + 1
     money = staff.get(f"{delivered.path}/payments")
-    assert [row["amount"]["amount"] for row in money["refunds"]] == [2400] and money["refundable"]["amount"] == 2400 + 1990 + 490
+    assert [row["amount"]["amount"] for row in money["refunds"]] == [2400] and money["refundable"][
+        "amount"
+    ] == 2400 + 1990 + 490
     assert proof.check() == [] and money_proof.check() == []
 
 
@@ -93,7 +97,10 @@ def test_money_is_booked_once_and_never_refunded_beyond(bought, program):
     told = staff.post(f"{bought.path}/refunds", much, Idempotency_Key="more", expect=409)
     assert told["code"] == "refund_too_much" and told["facts"]["refundable"]["amount"] == total["amount"] - 1000
     other = {**half, "amount": {"amount": 900, "currency": "EUR"}}
-    assert staff.post(f"{bought.path}/refunds", other, Idempotency_Key="back", expect=422)["code"] == "idempotency_key_reused"
+    assert (
+        staff.post(f"{bought.path}/refunds", other, Idempotency_Key="back", expect=422)["code"]
+        == "idempotency_key_reused"
+    )
 
 
 @pytest.mark.parametrize("body", [
