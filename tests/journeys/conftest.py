@@ -3,20 +3,35 @@
 import os
 import pathlib
 import shutil
+import time
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
+from django.conf import settings
+from django.test import Client
 from playwright.sync_api import Page, sync_playwright
 
+from mercer.fulfillment import packing, picking, shipping, tracking
 from mercer.fulfillment.carriers.parcel.simulated_messenger import Messenger
 from mercer.fulfillment.carriers.parcel.simulated_parcels import Parcels
 from mercer.fulfillment.carriers.parcel.simulator import Simulator
-from mercer.kernel import jobs
+from mercer.kernel import clock, jobs
+from mercer.messages.models import Letter
+from mercer.orders.models import Order
+from mercer.payments import transfers
 from mercer.payments.gateways.stripe.tests import serving
-from tests.world import PASSWORD
+from tests.world import PASSWORD, STAFF
 
 AXE = pathlib.Path(__file__).parents[1] / "vendor" / "axe.min.js"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
 KEY, SECRET = "parcel_journey", "parcel_journey_hook"
 
 
@@ -49,7 +64,9 @@ class Shop:
 
     def visitor(self, *, width: int = 1280, scripts: bool = True, **more) -> Page:
         """Somebody with a browser of their own. Every message of the console is a failure."""
-        context = self.chromium.new_context(viewport={"width": width, "height": 900}, java_script_enabled=scripts, base_url=self.url, **more)
+        context = self.chromium.new_context(
+            viewport={"width": width, "height": 900}, java_script_enabled=scripts, base_url=self.url, **more
+        )
         page = context.new_page()
         page.set_default_timeout(15_000)
         page.trouble = []
@@ -67,6 +84,35 @@ class Shop:
             self.parcels.advance(number)
         self.messenger.deliver()
         self.work()
+
+    def known(self, user, **more) -> Page:
+        """Somebody who is logged in already."""
+        client = Client()
+        client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
+        session = client.session
+        session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
+        session.save()
+        page = self.visitor(**more)
+        page.context.add_cookies([{"name": "session", "value": session.session_key, "url": self.url}])
+        return page
+
+    def delivered(self, *wanted, days: int = 0, **more) -> Order:
+        """An order that was paid, sent by our own courier and delivered `days` ago."""
+        order = self.world.order(*wanted, **more)
+        now = clock.now() - timedelta(days=days)
+        transfers.record_received(order, order.total, actor=STAFF, now=now)
+        for pick_list in picking.make_lists([order.pk], actor=STAFF, now=now):
+            for shipment in pick_list.shipments.all():
+                packing.pack(shipment, weight=900, actor=STAFF, now=now)
+                shipping.ship(shipment.pk, actor=STAFF, now=now)
+                shipment.refresh_from_db()
+                tracking.sight_by_hand(shipment, "delivered", actor=STAFF, now=now)
+        order.refresh_from_db()
+        return order
+
+    def letter(self, kind: str) -> str:
+        """The text of the last letter of that kind."""
+        return Letter.objects.filter(kind=kind).latest("written_at").text
 
     def sign_in(self, page: Page, user) -> None:
         user.set_password(PASSWORD)
@@ -88,7 +134,10 @@ def shop(live_server, world, chromium, settings, tmp_path):
     settings.STRIPE_SECRET_KEY, settings.STRIPE_WEBHOOK_SECRET = "sk_test_simulated", "whsec_simulated"
     parcels = Parcels(tmp_path / "parcels")
     messenger = Messenger(parcels, hook_url=f"{live_server.url}/hooks/carriers/parcel/", secret=SECRET, step_seconds=0)
-    with serving.served(Simulator(parcels, key=KEY)) as parcel_url, serving.stripe(tmp_path / "stripe") as (_stripe, stripe_url):
+    with (
+        serving.served(Simulator(parcels, key=KEY)) as parcel_url,
+        serving.stripe(tmp_path / "stripe") as (_stripe, stripe_url),
+    ):
         settings.PARCEL_API_BASE, settings.STRIPE_API_BASE = parcel_url, stripe_url
         directives = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"] | {"form-action": ["'self'", stripe_url]}
         settings.CONTENT_SECURITY_POLICY = {"DIRECTIVES": directives}
@@ -102,7 +151,9 @@ def looks_right():
     def look(page: Page) -> None:
         page.evaluate(AXE.read_text())
         found = page.evaluate("async () => (await axe.run(document, {resultTypes: ['violations']})).violations")
-        serious = [(one["id"], one["nodes"][0]["html"][:160]) for one in found if one["impact"] in ("serious", "critical")]
+        serious = [
+            (one["id"], one["nodes"][0]["html"][:160]) for one in found if one["impact"] in ("serious", "critical")
+        ]
         assert serious == [], page.url
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, f"hangs over: {page.url}"
         assert page.trouble == [], page.url
