@@ -38,6 +38,7 @@ KEYWORDS = {
     "ngettext_lazy": (1, 2),
     "pgettext_lazy": ((1, "c"), 2),
     "gettext_noop": None,
+    "noop": None,
 }
 HEADER = "# Texts of Mercer. Written and checked by tools/translations.py; edit only the translations.\n#"
 

@@ -76,18 +76,32 @@ def _tax_class(value: Any) -> str:
     return str(value)
 
 
-def _translations(value: Any) -> dict[str, dict[str, str]]:
-    """{language: {field: text}} without empty texts."""
+def _translations(value: Any) -> dict[str, dict[str, Any]]:
+    """{language: {field: text}} without empty texts; `specifications` and `words` (see `vocabulary`) keep their shape."""
     kept = {}
     for language, fields in (value or {}).items():
-        clean_fields = {
-            name: texts.rich(text) if name == "description" else texts.line(text)
-            for name, text in fields.items()
-            if name in ("name", "summary", "description") and texts.line(text)
-        }
-        if clean_fields:
-            kept[str(language)] = clean_fields
+        clean_fields = {name: clean(fields.get(name)) for name, clean in TRANSLATED.items()}
+        if any(clean_fields.values()):
+            kept[str(language)] = {name: text for name, text in clean_fields.items() if text}
     return kept
+
+
+def _rich(value: Any) -> str:
+    return texts.rich(value) if texts.line(value) else ""
+
+
+def _words(value: Any) -> dict[str, str]:
+    pairs = [(texts.line(word), texts.line(other)) for word, other in (value or {}).items()]
+    return {word: other for word, other in pairs if word and other}
+
+
+TRANSLATED: dict[str, Callable[[Any], Any]] = {
+    "name": lambda value: texts.line(value),
+    "summary": lambda value: texts.line(value),
+    "description": _rich,
+    "specifications": _specifications,
+    "words": _words,
+}
 
 
 def _external_ref(value: Any) -> str | None:

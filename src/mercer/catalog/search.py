@@ -49,13 +49,18 @@ def write(vectors: Sequence[tuple[int, str]]) -> None:
 def vector(row: dict) -> str:
     """What is found how well: A name and codes, B brand and tags, C the facts, D the description."""
     translated = [value for value in loaded(row["translations"], {}).values() if isinstance(value, dict)]
-    facts = " ".join(str(part) for pair in loaded(row["specifications"], []) for part in pair)
+    pairs = [
+        *loaded(row["specifications"], []),
+        *(pair for text in translated for pair in text.get("specifications", [])),
+    ]
+    facts = " ".join(str(part) for pair in pairs for part in pair)
+    other_words = " ".join(str(word) for text in translated for word in text.get("words", {}).values())
     return words.vector(
         [
             ("A", " ".join([row["name"], *(str(text.get("name", "")) for text in translated)])),
             ("A", row["codes"]),
             ("B", f"{row['brand']} {row['tags']}"),
-            ("C", f"{row['summary']} {row['categories']} {row['options']} {facts}"),
+            ("C", f"{row['summary']} {row['categories']} {row['options']} {facts} {other_words}"),
             (
                 "D",
                 texts.plain(" ".join([row["description"], *(str(text.get("description", "")) for text in translated)])),

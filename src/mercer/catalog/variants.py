@@ -93,10 +93,11 @@ def find(sku: str) -> Variant | None:
     )
 
 
-def label(variant: Variant, names: list[str] | None = None) -> str:
-    """Its options in the product's order, "Sage / L"; empty for an only variant."""
-    order = names if names is not None else list(variant.options)
-    return " / ".join(str(variant.options[name]) for name in order if variant.options.get(name))
+def label(variant: Variant, names: list[str] | None = None, *, words: Mapping[str, str] | None = None) -> str:
+    """Its options in the product's order, "Sage / L", in the language of the `words`; empty for an only variant."""
+    order, words = names if names is not None else list(variant.options), words or {}
+    values = [str(variant.options[name]) for name in order if variant.options.get(name)]
+    return " / ".join(words.get(value, value) for value in values)
 
 
 def _clean(**given: Any) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from mercer.cart import contents
 from mercer.cart.models import Cart, CartLine
+from mercer.catalog import vocabulary
 from mercer.channels.models import Channel
 from mercer.fulfillment.options import Offer
 from mercer.orders.records import LineInfo
@@ -62,7 +63,7 @@ def _info(line: CartLine, language: str) -> LineInfo:
     return LineInfo(
         sku=variant.sku,
         name=product.translations.get(language, {}).get("name") or product.name,
-        options=variant.options,
+        options=vocabulary.options(product, variant.options, language),
         picture_id=product.cover_id,
         weight=variant.weight,
     )

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.utils.translation import gettext_noop as noop
+
 from mercer.accounts import roles, users
 from mercer.accounts.models import User
 from mercer.aftersales import rules
@@ -18,23 +20,23 @@ from mercer.kernel.actors import SYSTEM
 from mercer.pricing import taxes
 
 CHANNELS = [
-    ("europe", "Europe", "EUR", "NL", True),
-    ("america", "United States", "USD", "US", False),
+    ("europe", noop("Europe"), "EUR", "NL", True),
+    ("america", noop("United States"), "USD", "US", False),
 ]
 EUROPE = ["AT", "BE", "DE", "DK", "ES", "FI", "FR", "IE", "IT", "LU", "NL", "PT", "SE"]
 # code, name, words, carrier, countries, days, {currency: [(up to grams, minor units)]}, {currency: free from}
 METHODS = [
     (
-        "parcel", "Parcel to your door", "Swift Parcel, with tracking", "parcel", [*EUROPE, "GB", "US", "CN", "CH"], (2, 4),
+        "parcel", noop("Parcel to your door"), noop("Swift Parcel, with tracking"), "parcel", [*EUROPE, "GB", "US", "CN", "CH"], (2, 4),
         {"EUR": [(2_000, 495), (10_000, 695), (31_500, 1295)], "USD": [(2_000, 995), (10_000, 1495), (31_500, 2995)]},
         {"EUR": 7500, "USD": 12000},
     ),
     (
-        "express", "Express parcel", "Swift Parcel, the next working day", "parcel", [*EUROPE, "US"], (1, 1),
+        "express", noop("Express parcel"), noop("Swift Parcel, the next working day"), "parcel", [*EUROPE, "US"], (1, 1),
         {"EUR": [(2_000, 1195), (31_500, 1695)], "USD": [(2_000, 2495), (31_500, 3995)]}, {},
     ),
     (
-        "bicycle", "By our own bicycle", "Our courier in Amsterdam and around", "courier", ["NL"], (1, 2),
+        "bicycle", noop("By our own bicycle"), noop("Our courier in Amsterdam and around"), "courier", ["NL"], (1, 2),
         {"EUR": [(15_000, 350), (80_000, 950)]}, {"EUR": 5000},
     ),
 ]  # fmt: skip

@@ -85,7 +85,9 @@ def _hang_scenes(*, now: datetime) -> list[Asset]:
     words = {
         "headline": about["tagline"],
         "words": FRONT_WORDS,
-        "translations": {CHINESE: {"headline": about["tagline_zh"], "words": FRONT_WORDS_ZH}},
+        "translations": {
+            CHINESE: {"headline": about["tagline_zh"], "words": FRONT_WORDS_ZH, "story": about["story_zh"]}
+        },
     }
     FrontPage.objects.get_or_create(id=1, defaults=words)
     for scene in shelf.read().shop.scenes():
@@ -135,6 +137,7 @@ def _product(goods: shelf.Goods, given: shelf.Product, *, published_at: datetime
                 "name": given.name_zh,
                 "description": given.description_zh,
                 "specifications": [[fact.name_zh, fact.value_zh] for fact in given.specifications],
+                "words": _words(given),
             }
         },
         published_at=published_at,
@@ -148,6 +151,12 @@ def _product(goods: shelf.Goods, given: shelf.Product, *, published_at: datetime
     for variant in given.variants:
         _variant(given, made, variant, price_lists, now=now)
     _stock(given, made, now=now)
+
+
+def _words(given: shelf.Product) -> dict[str, str]:
+    """What its options, their values and its tags are called in Chinese."""
+    values = [value for variant in given.variants for value in variant.values.values()]
+    return {word.name: word.name_zh for word in (*given.options, *values, *given.tags)}
 
 
 def _variant(

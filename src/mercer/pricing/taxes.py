@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from mercer.kernel import errors, events
@@ -49,7 +50,7 @@ class Rate:
         return int(self.rate.scaleb(5))
 
     def __str__(self) -> str:
-        return f"{self.name} {format((self.rate * 100).normalize(), 'f')} %"
+        return f"{gettext(self.name)} {format((self.rate * 100).normalize(), 'f')} %"
 
 
 NONE = Rate("", Decimal(0))
@@ -60,7 +61,7 @@ class StandardRate:
     country: str
     tax_class: str
     rate: Decimal
-    name: str = "VAT"
+    name: str = gettext_noop("VAT")
 
 
 def standard_rates() -> list[StandardRate]:

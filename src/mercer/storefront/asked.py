@@ -1,5 +1,6 @@
 """What a shopper asked of the shelves, read from the address, and the links that change it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
@@ -76,9 +77,17 @@ def sorts(*, has_words: bool) -> list[tuple[str, str]]:
     return [(code, str(name)) for code, name in SORTS.items() if has_words or code != browsing.RELEVANCE]
 
 
-def checks(facet: Facet) -> list[dict]:
-    """A facet's values for `filters.checks`."""
-    return [{"value": v.key, "label": v.name, "count": v.count, "checked": v.is_chosen} for v in facet.values]
+def checks(facet: Facet, words: Mapping[str, str]) -> list[dict]:
+    """A facet's values for `filters.checks`, in the language of the words."""
+    return [
+        {"value": v.key, "label": words.get(v.name, v.name), "count": v.count, "checked": v.is_chosen}
+        for v in facet.values
+    ]
+
+
+def legend(facet: Facet, words: Mapping[str, str]) -> str:
+    """What stands above a facet; options have names of their own."""
+    return {"brand": _("Brand"), "tag": _("Tags")}.get(facet.code) or words.get(facet.name, facet.name)
 
 
 def name_of(facet: Facet) -> str:
@@ -86,10 +95,10 @@ def name_of(facet: Facet) -> str:
     return OPTION + facet.code.removeprefix("option:") if facet.code.startswith("option:") else facet.code
 
 
-def chips(asked: Asked, facets: list[Facet]) -> list[dict]:
+def chips(asked: Asked, facets: list[Facet], words: Mapping[str, str]) -> list[dict]:
     """The filters in use, each with a link that takes it away."""
     found = [
-        {"label": value.name, "url": asked.without(name_of(facet), value.key)}
+        {"label": words.get(value.name, value.name), "url": asked.without(name_of(facet), value.key)}
         for facet in facets
         for value in facet.values
         if value.is_chosen

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from mercer.cart import contents
 from mercer.cart.models import Cart, CartLine
-from mercer.catalog import variants
+from mercer.catalog import variants, vocabulary
 from mercer.inventory import availability
 from mercer.media import pictures
 from mercer.pricing import books, quotes
@@ -78,7 +78,7 @@ def _shown(row: CartLine, quoted: QuoteLine | None, left: int, *, language: str)
         line=row,
         name=product.translations.get(language, {}).get("name") or product.name,
         url=f"{reverse('storefront:product', args=[product.slug])}?variant={row.variant.sku}",
-        meta=variants.label(row.variant),
+        meta=variants.label(row.variant, words=vocabulary.of(product, language)),
         image=pictures.picture(product.cover, sizes_hint=160) if product.cover_id else None,
         quoted=quoted,
         left=left,

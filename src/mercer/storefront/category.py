@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from markupsafe import Markup
 
 from mercer.accounts import access
-from mercer.catalog import browsing, navigation
+from mercer.catalog import browsing, navigation, vocabulary
 from mercer.catalog.models import Category
 from mercer.catalog.remembered import FOREVER, Remembered
 from mercer.inventory import availability
@@ -101,13 +101,14 @@ def _context(request, question: asked.Asked, page: shelf.Page, *, here: str, tex
         for facet in page.facets.all
         if facet.code != "category" and (len(facet.values) > 1 or any(v.is_chosen for v in facet.values))
     ]
+    words = vocabulary.whole(get_language() or "en")
     return {
         "request": request,
         "asked": question,
         "page": page,
         "pages": Paginator(range(page.total), question.wanted.size).get_page(question.wanted.page),
-        "facets": [(asked.name_of(facet), facet.name, asked.checks(facet)) for facet in facets],
-        "chips": asked.chips(question, facets),
+        "facets": [(asked.name_of(facet), asked.legend(facet, words), asked.checks(facet, words)) for facet in facets],
+        "chips": asked.chips(question, facets, words),
         "sorts": asked.sorts(has_words=bool(text)),
         "currency": request.channel.currency,
         "here": here,

@@ -3,6 +3,7 @@
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from markupsafe import Markup
 
 from mercer.accounts import access
@@ -36,6 +37,7 @@ def home(request):
     context = {
         "headline": front.headline_in(language),
         "words": front.words_in(language),
+        "story": front.story_in(language) or current.shop().story,
         "hero": pictures.picture(front.picture),
         "tiles": _tiles.get(
             (channel.pk, language), version=version, now=now, make=lambda: (_drawn(request, version, language), FOREVER)
@@ -57,7 +59,7 @@ def _drawn(request, version: int, language: str) -> Markup:
             "name": trunk.name_in(language),
             "url": reverse("storefront:category", args=[trunk.slug]),
             "image": pictures.picture(own[trunk.id].picture) or _borrowed(request, trunk),
-            "note": ", ".join(child.name_in(language) for child in trunk.children[:3]),
+            "note": _(", ").join(child.name_in(language) for child in trunk.children[:3]),
         }
         for trunk in trunks
     ]

@@ -27,3 +27,7 @@ class FrontPage(models.Model):
     def words_in(self, language: str) -> str:
         """The words below it."""
         return self.translations.get(language, {}).get("words") or self.words
+
+    def story_in(self, language: str) -> str:
+        """Who we are, where it is told in another language than the shop's own."""
+        return self.translations.get(language, {}).get("story", "")

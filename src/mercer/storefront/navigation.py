@@ -17,6 +17,7 @@ from mercer.catalog.remembered import FOREVER, Remembered
 from mercer.channels import current
 from mercer.kernel import clock
 from mercer.storefront import drawing, visit
+from mercer.storefront.models import FrontPage
 
 _frames = Remembered(64)
 
@@ -65,6 +66,7 @@ def _frame(channel, version: int, language: str) -> Frame:
         "languages": _languages(language),
         "currencies": _currencies(channel),
         "footer_groups": _footer(),
+        "tagline": _tagline(language),
     }
     return Frame(
         shop_nav=drawing.part("ui/layout/shop_nav.html", parts),
@@ -75,6 +77,13 @@ def _frame(channel, version: int, language: str) -> Frame:
         account_url=reverse("storefront:account"),
         cart_url=reverse("storefront:cart"),
     )
+
+
+def _tagline(language: str) -> str:
+    """The shop's own line; in other languages that of the first page, if somebody wrote one."""
+    front = FrontPage.objects.first()
+    translated = front.translations.get(language, {}).get("headline") if front else ""
+    return translated or current.shop().tagline
 
 
 def _branch(branch: navigation.Branch, language: str) -> dict:

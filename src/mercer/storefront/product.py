@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from mercer.accounts import access
+from mercer.catalog import vocabulary
 from mercer.catalog.models import Variant
 from mercer.catalog.remembered import FOREVER, Remembered
 from mercer.inventory import availability
@@ -131,7 +132,7 @@ def _facts(channel, exhibit: Exhibit, offered: list[Offered], chosen: Offered, l
         ],
         "chosen": chosen,
         "images": _gallery(exhibit, chosen),
-        "choices": [(option, _values(option, offered, chosen)) for option in found.options],
+        "choices": [_choice(option, offered, chosen, words=vocabulary.of(found, language)) for option in found.options],
         "low": 0 < chosen.left <= cards.LAST_PIECES,
         "prices_include_tax": channel.prices_include_tax,
         "trail": [*trail, (name, here)],
@@ -151,6 +152,13 @@ def _gallery(exhibit: Exhibit, chosen: Offered) -> list:
     return [picture for picture in own + others if picture]
 
 
+def _choice(name: str, offered: list[Offered], chosen: Offered, *, words: Mapping[str, str]) -> dict:
+    """An option in the reader's language: what it is called, what is chosen, what else there is."""
+    value = chosen.variant.options.get(name, "")
+    values = [each | {"label": words.get(each["value"], each["value"])} for each in _values(name, offered, chosen)]
+    return {"label": words.get(name, name), "chosen": words.get(value, value), "offered": values}
+
+
 def _values(name: str, offered: list[Offered], chosen: Offered) -> list[dict]:
     """The values of one option, each leading to the variant that differs from the chosen one in it only, if there is one."""
     others = {key: value for key, value in chosen.variant.options.items() if key != name}
@@ -162,7 +170,6 @@ def _values(name: str, offered: list[Offered], chosen: Offered) -> list[dict]:
             continue
         values[value] = {
             "value": value,
-            "label": value,
             "checked": value == chosen.variant.options.get(name),
             "sold_out": not each.can_be_bought,
             "url": f"?variant={each.variant.sku}",
