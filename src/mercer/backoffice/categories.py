@@ -25,14 +25,14 @@ SELECT c.id, count(p.id) FROM catalog_category c
 
 class CategoryForm(forms.Form):
     name = forms.CharField(label=gettext_lazy("Name"), max_length=120)
-    parent = forms.TypedChoiceField(
-        label=gettext_lazy("Lies in"), coerce=int, empty_value=None, required=False
-    )
+    parent = forms.TypedChoiceField(label=gettext_lazy("Lies in"), coerce=int, empty_value=None, required=False)
     slug = forms.CharField(
         label=gettext_lazy("Address"), max_length=140, required=False,
         help_text=gettext_lazy("The end of its address in the shop. Left empty, it is made of the name."),
     )  # fmt: skip
-    description = forms.CharField(label=gettext_lazy("Description"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
+    description = forms.CharField(
+        label=gettext_lazy("Description"), required=False, widget=forms.Textarea(attrs={"rows": 4})
+    )
     name_zh = forms.CharField(label=gettext_lazy("Name in Chinese"), max_length=120, required=False)
     picture = forms.FileField(label=gettext_lazy("Picture"), required=False)
 
@@ -58,7 +58,11 @@ def categories(request):
 @access.staff("products.edit")
 def add(request):
     """`/staff/categories/add/?parent=…`"""
-    form = CategoryForm(request.POST if request.method == "POST" else None, request.FILES or None, initial={"parent": request.GET.get("parent", "")})
+    form = CategoryForm(
+        request.POST if request.method == "POST" else None,
+        request.FILES or None,
+        initial={"parent": request.GET.get("parent", "")},
+    )
     if request.method == "POST" and form.is_valid():
         try:
             _create(request, form.cleaned_data)
@@ -67,7 +71,9 @@ def add(request):
         else:
             messages.success(request, _("The category is added."))
             return redirect("backoffice:categories")
-    return render(request, "backoffice/category.html", {"form": form, "category": None}, status=422 if form.errors else 200)
+    return render(
+        request, "backoffice/category.html", {"form": form, "category": None}, status=422 if form.errors else 200
+    )
 
 
 @access.staff("products.edit")
@@ -115,7 +121,12 @@ def _create(request, clean: dict) -> Category:
     picture = _picture(clean)
     with db.transaction():
         made = verbs.create(
-            clean["name"], parent=parent, slug=clean["slug"] or None, description=clean["description"], picture_id=picture, **by
+            clean["name"],
+            parent=parent,
+            slug=clean["slug"] or None,
+            description=clean["description"],
+            picture_id=picture,
+            **by,
         )
         if clean["name_zh"]:
             verbs.edit(made, translations={CHINESE: {"name": clean["name_zh"]}}, **by)
@@ -143,7 +154,9 @@ def _picture(clean: dict) -> int | None:
 
 def _shift(found: Category, step: int, by: dict) -> None:
     siblings = list(
-        Category.objects.filter(parent=found.parent_id, archived_at=None).order_by("position", "name", "id").values_list("pk", flat=True)
+        Category.objects.filter(parent=found.parent_id, archived_at=None)
+        .order_by("position", "name", "id")
+        .values_list("pk", flat=True)
     )
     if found.pk not in siblings:
         return

@@ -92,7 +92,11 @@ def order(request, number):
         ],
         "taxes_rows": [(f"{tax.name} {tax.rate:.1%}", tax.tax, "") for tax in found.taxes.all()],
         "address": PostalAddress.from_json(found.delivery_address).lines(),
-        "promised": [date.fromisoformat(found.delivery_option[day]) for day in ("earliest", "latest") if found.delivery_option.get(day)],
+        "promised": [
+            date.fromisoformat(found.delivery_option[day])
+            for day in ("earliest", "latest")
+            if found.delivery_option.get(day)
+        ],
         "shipments": shipments,
         "held": availability.allocation(found.number),
         "returns": coming_back,
@@ -159,7 +163,11 @@ def collect(request, number):
     """`POST …/collect/`: a bank transfer or cash has arrived."""
     found = _found(number)
     transfers.record_received(
-        found, _amount(request, found), key=asked.text(request.POST, "once", 40), actor=access.actor(request), now=clock.now()
+        found,
+        _amount(request, found),
+        key=asked.text(request.POST, "once", 40),
+        actor=access.actor(request),
+        now=clock.now(),
     )
     messages.success(request, _("The payment is booked."))
     return _back(found)
@@ -197,7 +205,9 @@ def _story(found: Order, others: list) -> list[dict]:
 
 def _is_echo(row) -> bool:
     """The order tells the same in the same moment as its parcel does."""
-    return row.verb in ("order.shipped", "shipment.delivered") or (row.verb == "shipment.moved" and row.data.get("state") == "delivered")
+    return row.verb in ("order.shipped", "shipment.delivered") or (
+        row.verb == "shipment.moved" and row.data.get("state") == "delivered"
+    )
 
 
 def _detail(data: dict) -> str:

@@ -33,7 +33,9 @@ def past_orders(request):
     if text:
         sold = PastLine.objects.filter(sku=text.upper()).values("order")
         rows = rows.filter(Q(number__iexact=text) | Q(customer_ref=text) | Q(pk__in=sold))
-    page = Paginator(rows.order_by(sorting.order(request, SORTS, default="-placed"), "-pk"), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(rows.order_by(sorting.order(request, SORTS, default="-placed"), "-pk"), PAGE).get_page(
+        request.GET.get("page")
+    )
     columns = [
         {"label": _("Number"), "sort": "number"},
         {"label": _("Placed"), "sort": "placed"},
@@ -49,7 +51,10 @@ def past_orders(request):
         "kinds": KINDS,
         "tabs": [
             {"label": _("All"), "url": "?", "current": kind not in KINDS},
-            *({"label": label, "url": f"?kind={code}", "current": code == kind} for code, (label, _tone) in KINDS.items()),
+            *(
+                {"label": label, "url": f"?kind={code}", "current": code == kind}
+                for code, (label, _tone) in KINDS.items()
+            ),
         ],
         "columns": sorting.columns(request, columns, default="-placed"),
     }

@@ -34,7 +34,12 @@ def payments(request):
     context = {
         "tab": tab,
         "tabs": [
-            {"label": label, "url": f"?tab={code}", "current": code == tab, "count": parked.count() if code == "parked" else None}
+            {
+                "label": label,
+                "url": f"?tab={code}",
+                "current": code == tab,
+                "count": parked.count() if code == "parked" else None,
+            }
             for code, label in TABS
         ],
         "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),

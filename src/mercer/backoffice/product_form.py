@@ -21,18 +21,41 @@ FACTS = ("name", "slug", "summary", "description", "brand", "tax_class")
 
 class ProductForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=200)
-    summary = forms.CharField(label=_("Summary"), max_length=300, required=False, help_text=_("One sentence for lists and search engines."))
-    description = forms.CharField(label=_("Description"), required=False, widget=forms.Textarea(attrs={"rows": 8}), help_text=_("Plain text, or HTML: headings, lists, links, tables."))
-    brand = forms.ModelChoiceField(label=_("Brand"), queryset=Brand.objects.none(), required=False, empty_label=_("No brand"))
+    summary = forms.CharField(
+        label=_("Summary"), max_length=300, required=False, help_text=_("One sentence for lists and search engines.")
+    )
+    description = forms.CharField(
+        label=_("Description"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text=_("Plain text, or HTML: headings, lists, links, tables."),
+    )
+    brand = forms.ModelChoiceField(
+        label=_("Brand"), queryset=Brand.objects.none(), required=False, empty_label=_("No brand")
+    )
     categories = forms.MultipleChoiceField(label=_("Categories"), required=False, widget=forms.CheckboxSelectMultiple)
-    primary = forms.ChoiceField(label=_("Main category"), required=False, help_text=_("Its path stands above the product."))
+    primary = forms.ChoiceField(
+        label=_("Main category"), required=False, help_text=_("Its path stands above the product.")
+    )
     tags = forms.CharField(label=_("Tags"), max_length=600, required=False, help_text=_("Separated by commas."))
     tax_class = forms.ChoiceField(label=_("Tax class"), choices=TAX_CLASSES)
-    options = forms.CharField(label=_("Options"), max_length=320, required=False, help_text=_("What its variants differ in, separated by commas: Color, Size."))
-    slug = forms.CharField(label=_("Address"), max_length=220, required=False, help_text=_("The end of its address in the shop. Left empty, it is made of the name."))
+    options = forms.CharField(
+        label=_("Options"),
+        max_length=320,
+        required=False,
+        help_text=_("What its variants differ in, separated by commas: Color, Size."),
+    )
+    slug = forms.CharField(
+        label=_("Address"),
+        max_length=220,
+        required=False,
+        help_text=_("The end of its address in the shop. Left empty, it is made of the name."),
+    )
     name_zh = forms.CharField(label=_("Name in Chinese"), max_length=200, required=False)
     summary_zh = forms.CharField(label=_("Summary in Chinese"), max_length=300, required=False)
-    description_zh = forms.CharField(label=_("Description in Chinese"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
+    description_zh = forms.CharField(
+        label=_("Description in Chinese"), required=False, widget=forms.Textarea(attrs={"rows": 4})
+    )
 
     def __init__(self, *args: Any, product: Product | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -41,8 +64,14 @@ class ProductForm(forms.Form):
         brands = Brand.objects.filter(archived_at=None) | Brand.objects.filter(pk=here)
         self.fields["brand"].queryset = brands
         branches = [(branch.id, branch.depth, branch.name) for trunk in categories.tree() for branch in trunk.walk()]
+        known = {key for key, _depth, _name in branches}
+        hidden = product.categories.exclude(pk__in=known) if product else ()  # archived ones the product lies in
+        branches += [(row.pk, 0, f"{row.name} ({_('archived')})") for row in hidden]
         self.fields["categories"].choices = [(key, "\u2003" * depth + name) for key, depth, name in branches]
-        self.fields["primary"].choices = [("", _("The first one")), *((key, "\u2003" * depth + name) for key, depth, name in branches)]
+        self.fields["primary"].choices = [
+            ("", _("The first one")),
+            *((key, "\u2003" * depth + name) for key, depth, name in branches),
+        ]
         if product and product.tax_class not in dict(TAX_CLASSES):
             self.fields["tax_class"].choices = [*TAX_CLASSES, (product.tax_class, product.tax_class)]
 

@@ -28,7 +28,10 @@ def show(request, pk):
         "hung": [(row, pictures.picture(row.asset, sizes_hint=240)) for row in hung],
         "variant_options": [
             ("", _("All variants")),
-            *((row.pk, variants.label(row, product.options) or row.sku) for row in product.variants.filter(archived_at=None)),
+            *(
+                (row.pk, variants.label(row, product.options) or row.sku)
+                for row in product.variants.filter(archived_at=None)
+            ),
         ],
     }
     return render(request, "backoffice/product_pictures.html", context)
@@ -45,7 +48,9 @@ def upload(request, pk):
         raise errors.Invalid(fields={"files": _("Choose at least one picture.")})
     new = [asset for asset in (_kept(request, file, now=now) for file in files) if asset]
     hung = [(row.asset_id, row.variant_id) for row in product.pictures.all()]
-    verbs.set_pictures(product, [*hung, *((asset.pk, None) for asset in new if asset.pk not in dict(hung))], actor=actor, now=now)
+    verbs.set_pictures(
+        product, [*hung, *((asset.pk, None) for asset in new if asset.pk not in dict(hung))], actor=actor, now=now
+    )
     if new:
         messages.success(request, ngettext("%(n)s picture added.", "%(n)s pictures added.", len(new)) % {"n": len(new)})
     return redirect("backoffice:product-pictures", pk=pk)

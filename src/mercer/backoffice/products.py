@@ -50,7 +50,9 @@ def products(request):
     category, brand = asked.number(request.GET, "category"), asked.number(request.GET, "brand")
     rows = rows.in_category(category) if category else rows
     rows = rows.filter(brand=brand) if brand else rows
-    page = Paginator(rows.order_by(sorting.order(request, SORTS, default="-changed"), "-pk"), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(rows.order_by(sorting.order(request, SORTS, default="-changed"), "-pk"), PAGE).get_page(
+        request.GET.get("page")
+    )
     columns = [
         {"label": _("Picture"), "hidden": True},
         {"label": _("Product"), "sort": "name"},
@@ -81,7 +83,9 @@ def bulk(request):
     action, done = request.POST.get("action", ""), 0
     if action not in ACTIONS:
         raise Http404
-    for product in Product.objects.filter(pk__in=[key for key in request.POST.getlist("ids") if key.isdecimal() and len(key) < 19]):
+    for product in Product.objects.filter(
+        pk__in=[key for key in request.POST.getlist("ids") if key.isdecimal() and len(key) < 19]
+    ):
         try:
             ACTIONS[action](product, actor=access.actor(request), now=clock.now())
             done += 1
@@ -206,9 +210,18 @@ def _page(request, found: Product, form: ProductForm, *, rows: list, conflict: l
 
 
 def _duplicate(found: Product, *, actor, now) -> Product:
-    facts = {name: getattr(found, name) for name in ("summary", "description", "specifications", "brand", "options", "tax_class", "translations")}
+    facts = {
+        name: getattr(found, name)
+        for name in ("summary", "description", "specifications", "brand", "options", "tax_class", "translations")
+    }
     with db.transaction():
-        made = verbs.create(name=_("%(name)s (copy)") % {"name": found.name[:190]}, actor=actor, now=now, tags=list(found.tags.all()), **facts)
+        made = verbs.create(
+            name=_("%(name)s (copy)") % {"name": found.name[:190]},
+            actor=actor,
+            now=now,
+            tags=list(found.tags.all()),
+            **facts,
+        )
         verbs.categorize(made, list(found.categories.all()), primary=found.primary_category, actor=actor, now=now)
         kept = [(picture.asset_id, None) for picture in found.pictures.all()]
         verbs.set_pictures(made, kept, actor=actor, now=now)

@@ -72,7 +72,10 @@ def _without(clean: Clean, *names: str) -> Clean:
 def _new_tax(clean: Clean, by: Clean) -> TaxRate:
     taken = TaxRate.objects.filter(country=clean["country"], region=clean["region"], tax_class=clean["tax_class"])
     if taken.exists():
-        raise errors.Invalid(_("There is a rate for this place and class. Change that one."), fields={"country": _("There is a rate for this place and class.")})
+        raise errors.Invalid(
+            _("There is a rate for this place and class. Change that one."),
+            fields={"country": _("There is a rate for this place and class.")},
+        )
     return _set_tax(None, clean, by)
 
 
@@ -83,7 +86,9 @@ def _set_tax(row: TaxRate | None, clean: Clean, by: Clean) -> TaxRate:
 
 
 def _new_rate(clean: Clean, by: Clean) -> DeliveryRate:
-    taken = DeliveryRate.objects.filter(method=clean["method"], currency=clean["currency"], up_to_weight=clean["up_to_weight"])
+    taken = DeliveryRate.objects.filter(
+        method=clean["method"], currency=clean["currency"], up_to_weight=clean["up_to_weight"]
+    )
     if taken.exists():
         raise errors.Invalid(fields={"up_to_weight": _("There is a rate up to this weight. Change that one.")})
     return _set_rate(None, clean, by)

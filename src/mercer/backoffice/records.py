@@ -46,7 +46,9 @@ def record_list(request, kind):
 def record_add(request, kind):
     """`/staff/records/<kind>/add/`; the query gives first values."""
     of_kind = _kind(request, kind)
-    form = of_kind.form(request.POST if request.method == "POST" else None, initial=request.GET.dict() or None, user=request.user)
+    form = of_kind.form(
+        request.POST if request.method == "POST" else None, initial=request.GET.dict() or None, user=request.user
+    )
     if request.method == "POST" and form.is_valid():
         made = _try(form, of_kind.create, form.cleaned_data, _by(request))
         if made is not None:

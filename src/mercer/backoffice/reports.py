@@ -44,7 +44,9 @@ def reports(request):
     """`/staff/reports/?by=month&from=…&to=…&currency=…`"""
     asked = _asked(request)
     rows = sales.by_period(asked.by, since=asked.since, until=asked.until)
-    currencies = sorted({row.currency for row in rows} | {channel.currency for channel in current.all()} | {asked.currency})
+    currencies = sorted(
+        {row.currency for row in rows} | {channel.currency for channel in current.all()} | {asked.currency}
+    )
     rows = [row for row in rows if row.currency == asked.currency]
     scale = 10 ** exponent(asked.currency)
     context = {

@@ -65,9 +65,7 @@ def returning(request, number):
         "story_rows": words.sightings(tracking.story(found.tracking_number)) if found.tracking_number else [],
         "amount": amount,
         "fee": fee,
-        "events": [
-            words.line(row) for row in reversed(events.about(found))
-        ],
+        "events": [words.line(row) for row in reversed(events.about(found))],
     }
     return render(request, "backoffice/return.html", context)
 

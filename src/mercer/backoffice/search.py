@@ -27,7 +27,9 @@ def search(request):
         found = finding.products(text).filter(archived_at=None).select_related("brand", "cover").order_by("name")
         context["rows"] = shelving.rows(found[:SHOWN])
     if text and may("customers.view"):
-        context["customers"] = people.search(text).filter(archived_at=None)[:SHOWN] if any(map(str.isalnum, text)) else []
+        context["customers"] = (
+            people.search(text).filter(archived_at=None)[:SHOWN] if any(map(str.isalnum, text)) else []
+        )
     return render(request, "backoffice/search.html", context)
 
 

@@ -34,7 +34,9 @@ class ShopForm(forms.Form):
     postal_code = forms.CharField(label=gettext_lazy("Postal code"), max_length=20)
     city = forms.CharField(label=gettext_lazy("City"), max_length=80)
     country = forms.ChoiceField(label=gettext_lazy("Country"), choices=country_choices)
-    time_zone = forms.CharField(label=gettext_lazy("Time zone"), max_length=40, help_text=gettext_lazy("Europe/Amsterdam, Asia/Shanghai …"))
+    time_zone = forms.CharField(
+        label=gettext_lazy("Time zone"), max_length=40, help_text=gettext_lazy("Europe/Amsterdam, Asia/Shanghai …")
+    )
     vat_number = forms.CharField(label=gettext_lazy("VAT number"), max_length=20, required=False)
     bank_name = forms.CharField(label=gettext_lazy("Bank"), max_length=80, required=False)
     bank_iban = forms.CharField(label=gettext_lazy("IBAN"), max_length=40, required=False)
@@ -45,12 +47,20 @@ class RulesForm(forms.Form):
     window_days = forms.IntegerField(label=gettext_lazy("Days after delivery"), min_value=0, max_value=3650)
     used_needs_person = forms.BooleanField(label=gettext_lazy("A person looks at used goods first"), required=False)
     damaged_needs_photo = forms.BooleanField(label=gettext_lazy("Damaged goods need a photo"), required=False)
-    refunds_delivery = forms.BooleanField(label=gettext_lazy("The delivery is refunded when the whole order comes back"), required=False)
+    refunds_delivery = forms.BooleanField(
+        label=gettext_lazy("The delivery is refunded when the whole order comes back"), required=False
+    )
 
     def __init__(self, *args, currency: str, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["approve_up_to"] = MoneyField(label=_("Approved at once up to"), currency=currency, help_text=_("Above this value a person decides."))
-        self.fields["label_fee"] = MoneyField(label=_("Kept back for the label"), currency=currency, help_text=_("Only when nothing was wrong with the goods."))
+        self.fields["approve_up_to"] = MoneyField(
+            label=_("Approved at once up to"), currency=currency, help_text=_("Above this value a person decides.")
+        )
+        self.fields["label_fee"] = MoneyField(
+            label=_("Kept back for the label"),
+            currency=currency,
+            help_text=_("Only when nothing was wrong with the goods."),
+        )
         self.fields["excluded_tags"] = forms.ModelMultipleChoiceField(
             label=_("Goods with these tags cannot be returned"), queryset=Tag.objects.filter(archived_at=None),
             to_field_name="slug", required=False, widget=forms.CheckboxSelectMultiple,
@@ -59,19 +69,42 @@ class RulesForm(forms.Form):
 
 class KeyForm(forms.Form):
     name = forms.CharField(label=gettext_lazy("What it is for"), max_length=80)
-    codes = forms.MultipleChoiceField(label=gettext_lazy("It may"), choices=list(permissions.ALL.items()), widget=forms.CheckboxSelectMultiple)
+    codes = forms.MultipleChoiceField(
+        label=gettext_lazy("It may"), choices=list(permissions.ALL.items()), widget=forms.CheckboxSelectMultiple
+    )
 
 
 @access.staff("settings.edit")
 def settings_page(request):
     """`/staff/settings/`"""
     own = [
-        (_("The shop"), _("Name, address, bank account, time zone."), "store", reverse("backoffice:shop-facts"), "settings.edit"),
-        (_("Return rules"), _("How long, up to which value, and what a person looks at."), "undo", reverse("backoffice:return-rules"), "settings.edit"),
+        (
+            _("The shop"),
+            _("Name, address, bank account, time zone."),
+            "store",
+            reverse("backoffice:shop-facts"),
+            "settings.edit",
+        ),
+        (
+            _("Return rules"),
+            _("How long, up to which value, and what a person looks at."),
+            "undo",
+            reverse("backoffice:return-rules"),
+            "settings.edit",
+        ),
         (_("Staff"), _("Who works here, and with which roles."), "users", reverse("backoffice:staff"), "staff.edit"),
-        (_("Keys for programs"), _("Access to the API, with exactly the rights a program needs."), "key", reverse("backoffice:api-keys"), "staff.edit"),
+        (
+            _("Keys for programs"),
+            _("Access to the API, with exactly the rights a program needs."),
+            "key",
+            reverse("backoffice:api-keys"),
+            "staff.edit",
+        ),
     ]
-    kinds = [(kind.title, kind.intro, kind.icon, reverse("backoffice:records", args=[slug]), kind.permission) for slug, kind in KINDS.items()]
+    kinds = [
+        (kind.title, kind.intro, kind.icon, reverse("backoffice:records", args=[slug]), kind.permission)
+        for slug, kind in KINDS.items()
+    ]
     tiles = [row[:4] for row in [*own, *kinds] if request.user.may(row[4])]
     return render(request, "backoffice/settings.html", {"tiles": tiles})
 
@@ -80,7 +113,10 @@ def settings_page(request):
 def shop_facts(request):
     """`/staff/settings/shop/`"""
     shop = current.shop()
-    form = ShopForm(request.POST if request.method == "POST" else None, initial={name: getattr(shop, name) for name in ShopForm.base_fields})
+    form = ShopForm(
+        request.POST if request.method == "POST" else None,
+        initial={name: getattr(shop, name) for name in ShopForm.base_fields},
+    )
     if request.method == "POST" and form.is_valid():
         try:
             facts.edit_shop(shop, **form.cleaned_data, actor=access.actor(request), now=clock.now())
@@ -89,7 +125,11 @@ def shop_facts(request):
         else:
             messages.success(request, _("Saved."))
             return redirect("backoffice:shop-facts")
-    context = {"form": form, "title": _("The shop"), "intro": _("It stands in the shop, on labels and in every letter.")}
+    context = {
+        "form": form,
+        "title": _("The shop"),
+        "intro": _("It stands in the shop, on labels and in every letter."),
+    }
     return render(request, "backoffice/settings_form.html", context, status=422 if form.errors else 200)
 
 
@@ -97,12 +137,18 @@ def shop_facts(request):
 def return_rules(request):
     """`/staff/settings/returns/`: each change is a new row, for returns from now on."""
     policy = rules.current()
-    form = RulesForm(request.POST if request.method == "POST" else None, currency=policy.currency, initial=_rules(policy))
+    form = RulesForm(
+        request.POST if request.method == "POST" else None, currency=policy.currency, initial=_rules(policy)
+    )
     if request.method == "POST" and form.is_valid():
         rules.change(_policy(form.cleaned_data, policy.currency), actor=access.actor(request), now=clock.now())
         messages.success(request, _("These rules count from now on."))
         return redirect("backoffice:return-rules")
-    context = {"form": form, "title": _("Return rules"), "intro": _("They decide at once what they can; the rest waits for a person, with the reason.")}
+    context = {
+        "form": form,
+        "title": _("Return rules"),
+        "intro": _("They decide at once what they can; the rest waits for a person, with the reason."),
+    }
     return render(request, "backoffice/settings_form.html", context, status=422 if form.errors else 200)
 
 
@@ -161,7 +207,9 @@ def _rules(policy: ReturnPolicy) -> dict:
 
 
 def _policy(clean: dict, currency: str) -> ReturnPolicy:
-    same = {name: clean[name] for name in ("window_days", "used_needs_person", "damaged_needs_photo", "refunds_delivery")}
+    same = {
+        name: clean[name] for name in ("window_days", "used_needs_person", "damaged_needs_photo", "refunds_delivery")
+    }
     return ReturnPolicy(
         **same,
         currency=currency,

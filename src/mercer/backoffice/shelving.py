@@ -50,7 +50,10 @@ def base_list() -> PriceList | None:
 def _prices(ids: list[int]) -> dict[int, tuple[int, int]]:
     prices = Price.objects.filter(variant__product__in=ids, variant__archived_at=None, min_quantity=1)
     grouped = prices.filter(price_list=base_list()).values("variant__product")
-    return {row["variant__product"]: (row["low"], row["high"]) for row in grouped.annotate(low=Min("amount"), high=Max("amount"))}
+    return {
+        row["variant__product"]: (row["low"], row["high"])
+        for row in grouped.annotate(low=Min("amount"), high=Max("amount"))
+    }
 
 
 def _free(ids: list[int]) -> dict[int, int]:

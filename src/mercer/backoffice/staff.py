@@ -32,8 +32,15 @@ class OnlyOwners(errors.Refusal):
 class MemberForm(forms.Form):
     name = forms.CharField(label=gettext_lazy("Name"), max_length=120)
     email = forms.EmailField(label=gettext_lazy("E-mail"), max_length=254)
-    roles = forms.ModelMultipleChoiceField(label=gettext_lazy("Roles"), queryset=Role.objects.order_by("name"), required=False, widget=forms.CheckboxSelectMultiple)
-    owner = forms.BooleanField(label=gettext_lazy("An owner of the shop: may do everything, whatever the roles say"), required=False)
+    roles = forms.ModelMultipleChoiceField(
+        label=gettext_lazy("Roles"),
+        queryset=Role.objects.order_by("name"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    owner = forms.BooleanField(
+        label=gettext_lazy("An owner of the shop: may do everything, whatever the roles say"), required=False
+    )
 
     def __init__(self, *args, member: User | None = None, by: User, **kwargs):
         super().__init__(*args, **kwargs)
@@ -50,9 +57,13 @@ class MemberForm(forms.Form):
 
     def clean_roles(self):
         """Nobody hands out more than they have."""
-        beyond = [role.name for role in self.cleaned_data["roles"] if role not in self.known and not self._within_power(role)]
+        beyond = [
+            role.name for role in self.cleaned_data["roles"] if role not in self.known and not self._within_power(role)
+        ]
         if beyond:
-            raise forms.ValidationError(_("These roles have rights that you do not have: %(roles)s.") % {"roles": ", ".join(beyond)})
+            raise forms.ValidationError(
+                _("These roles have rights that you do not have: %(roles)s.") % {"roles": ", ".join(beyond)}
+            )
         return self.cleaned_data["roles"]
 
     def _within_power(self, role: Role) -> bool:
@@ -74,7 +85,9 @@ def staff(request):
             messages.success(request, _("%(name)s gets a letter to choose a password.") % {"name": made.name})
             return redirect("backoffice:staff")
     members = User.objects.filter(is_staff=True).prefetch_related("roles").order_by("name", "email")
-    return render(request, "backoffice/staff.html", {"form": form, "members": members}, status=422 if form.errors else 200)
+    return render(
+        request, "backoffice/staff.html", {"form": form, "members": members}, status=422 if form.errors else 200
+    )
 
 
 @access.staff("staff.edit")
@@ -117,7 +130,9 @@ def _hire(request, clean: dict) -> User:
     with db.transaction():
         known = User.objects.filter(email__iexact=clean["email"], is_active=True).first()
         if known and known.is_staff:
-            raise users.AddressTaken(_("This person works here already."), fields={"email": _("This person works here already.")})
+            raise users.AddressTaken(
+                _("This person works here already."), fields={"email": _("This person works here already.")}
+            )
         hired = known or users.create(clean["email"], name=clean["name"], **by)
         return users.make_staff(hired, roles=clean["roles"], owner=clean["owner"], **by)
 

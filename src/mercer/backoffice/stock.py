@@ -43,7 +43,9 @@ def stock(request):
     rows = rows.filter(variant__in=finding.variants(text).values("pk")) if text else rows
     rows = rows.filter(location__code=place) if place else rows
     rows = rows.select_related("variant__product__cover", "location")
-    page = Paginator(rows.order_by(sorting.order(request, SORTS, default="name"), "pk"), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(rows.order_by(sorting.order(request, SORTS, default="name"), "pk"), PAGE).get_page(
+        request.GET.get("page")
+    )
     columns = [
         {"label": _("Picture"), "hidden": True},
         {"label": _("Article"), "sort": "name"},
@@ -73,7 +75,9 @@ def adjust(request, pk):
     level, rules = _found(pk), request.method == "POST" and "rules" in request.POST
     posted = request.method == "POST"
     form = AdjustForm(request.POST if posted and not rules else None)
-    rules_form = RulesForm(request.POST if rules else None, initial={name: getattr(level, name) for name in ("low_at", "allowance", "bin")})
+    rules_form = RulesForm(
+        request.POST if rules else None, initial={name: getattr(level, name) for name in ("low_at", "allowance", "bin")}
+    )
     if posted and _kept(request, level, rules_form if rules else form, book=_set_rules if rules else _book):
         return redirect(_back(request))
     context = {
@@ -148,10 +152,16 @@ KINDS = {
 def _levels() -> QuerySet:
     """Live counters with what is free and what was sold in the last month."""
     since = clock.now() - TREND
-    sales = StockMovement.objects.filter(variant=OuterRef("variant"), location=OuterRef("location"), kind="shipped", at__gte=since)
+    sales = StockMovement.objects.filter(
+        variant=OuterRef("variant"), location=OuterRef("location"), kind="shipped", at__gte=since
+    )
     sold = sales.values("variant").annotate(n=Sum("amount")).values("n")
-    live = StockLevel.objects.filter(variant__archived_at=None, variant__product__archived_at=None, location__archived_at=None)
-    return live.annotate(free=F("on_hand") - F("reserved"), sold=Coalesce(Subquery(sold, output_field=IntegerField()), 0))
+    live = StockLevel.objects.filter(
+        variant__archived_at=None, variant__product__archived_at=None, location__archived_at=None
+    )
+    return live.annotate(
+        free=F("on_hand") - F("reserved"), sold=Coalesce(Subquery(sold, output_field=IntegerField()), 0)
+    )
 
 
 def _in_state(rows: QuerySet, state: str) -> QuerySet:

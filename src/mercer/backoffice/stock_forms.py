@@ -32,5 +32,9 @@ class AdjustForm(forms.Form):
 
 class RulesForm(forms.Form):
     low_at = PiecesField(label=_("Warn when no more are available than"))
-    allowance = PiecesField(label=_("May be sold beyond what is there"), help_text=_("Back-orders: promised before they arrive."))
-    bin = forms.CharField(label=_("Bin"), max_length=20, required=False, help_text=_("The shelf, as it stands on pick lists."))
+    allowance = PiecesField(
+        label=_("May be sold beyond what is there"), help_text=_("Back-orders: promised before they arrive.")
+    )
+    bin = forms.CharField(
+        label=_("Bin"), max_length=20, required=False, help_text=_("The shelf, as it stands on pick lists.")
+    )

@@ -20,8 +20,15 @@ from mercer.pricing.models import Price, PriceList
 class VariantForm(forms.Form):
     """Fields a person may not change are not there at all."""
 
-    sku = forms.CharField(label=_("SKU"), max_length=80, help_text=_("Your own code for it. It stands on pick lists and labels."))
-    gtin = forms.CharField(label=_("GTIN"), max_length=20, required=False, help_text=_("The number under the barcode: 8, 12, 13 or 14 digits."))
+    sku = forms.CharField(
+        label=_("SKU"), max_length=80, help_text=_("Your own code for it. It stands on pick lists and labels.")
+    )
+    gtin = forms.CharField(
+        label=_("GTIN"),
+        max_length=20,
+        required=False,
+        help_text=_("The number under the barcode: 8, 12, 13 or 14 digits."),
+    )
     weight = forms.IntegerField(label=_("Weight, packed"), min_value=0, max_value=10_000_000, help_text=_("Grams."))
 
     def __init__(self, *args: Any, product: Product, variant: Variant | None, user: User, **kwargs: Any) -> None:
@@ -30,12 +37,18 @@ class VariantForm(forms.Form):
         self.product, self.variant = product, variant
         self.lists = list(PriceList.objects.filter(archived_at=None)) if user.may("prices.edit") else []
         self.locations = list(Location.objects.filter(archived_at=None)) if user.may("stock.adjust") else []
-        self.fields["cost"] = MoneyField(label=_("Cost"), currency=current.default().currency, required=False, help_text=_("What one costs you."))
+        self.fields["cost"] = MoneyField(
+            label=_("Cost"), currency=current.default().currency, required=False, help_text=_("What one costs you.")
+        )
         for place, name in enumerate(product.options):
             self.fields[f"option_{place}"] = forms.CharField(label=name, max_length=60)
         for price_list in self.lists:
-            self.fields[f"price_{price_list.pk}"] = MoneyField(label=_("Price"), currency=price_list.currency, required=False)
-            self.fields[f"compare_{price_list.pk}"] = MoneyField(label=_("Before"), currency=price_list.currency, required=False)
+            self.fields[f"price_{price_list.pk}"] = MoneyField(
+                label=_("Price"), currency=price_list.currency, required=False
+            )
+            self.fields[f"compare_{price_list.pk}"] = MoneyField(
+                label=_("Before"), currency=price_list.currency, required=False
+            )
         for location in self.locations:
             self.fields[f"on_hand_{location.pk}"] = PiecesField(label=_("On hand"), required=False)
             self.fields[f"low_at_{location.pk}"] = PiecesField(label=_("Warn at"), required=False)

@@ -29,10 +29,14 @@ def rows(product: Product) -> list[dict]:
     variants = list(product.variants.all())
     ids = [variant.pk for variant in variants]
     prices: dict[int, list[Money]] = {}
-    for price in Price.objects.filter(variant__in=ids, min_quantity=1, price_list__archived_at=None).select_related("price_list"):
+    for price in Price.objects.filter(variant__in=ids, min_quantity=1, price_list__archived_at=None).select_related(
+        "price_list"
+    ):
         prices.setdefault(price.variant_id, []).append(Money(price.amount, price.price_list.currency))
     levels = StockLevel.objects.filter(variant__in=ids, location__archived_at=None).values("variant")
-    sums = {row["variant"]: row for row in levels.annotate(there=Sum("on_hand"), free=Sum(F("on_hand") - F("reserved")))}
+    sums = {
+        row["variant"]: row for row in levels.annotate(there=Sum("on_hand"), free=Sum(F("on_hand") - F("reserved")))
+    }
     hung = {row.variant_id: row.asset for row in product.pictures.select_related("asset") if row.variant_id}
     return [
         {
@@ -53,7 +57,9 @@ def add(request, pk):
     product = Product.objects.filter(pk=pk).first()
     if product is None:
         raise Http404
-    form = VariantForm(request.POST if request.method == "POST" else None, product=product, variant=None, user=request.user)
+    form = VariantForm(
+        request.POST if request.method == "POST" else None, product=product, variant=None, user=request.user
+    )
     if request.method == "POST" and form.is_valid():
         try:
             _add(request, form)

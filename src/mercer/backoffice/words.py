@@ -149,7 +149,9 @@ def sightings(rows) -> list[dict]:
         {
             "at": row.at,
             "text": parcels.WORDS.get(row.state, row.state),
-            "detail": " · ".join(part for part in (row.text, row.place) if part and part != parcels.WORDS.get(row.state)),
+            "detail": " · ".join(
+                part for part in (row.text, row.place) if part and part != parcels.WORDS.get(row.state)
+            ),
             "tone": "success" if row.state == parcels.DELIVERED else "neutral",
         }
         for row in rows
@@ -163,15 +165,21 @@ def told(verb: str) -> str:
 
 def changed(data: dict) -> str:
     """The fields an event changed, with old and new value where they are short."""
-    changes = {name: pair for name, pair in (data.get("changes") or {}).items() if isinstance(pair, list) and len(pair) == 2}
-    parts = [_change(name, *pair, currency=data.get("currency", "")) for name, pair in changes.items() if pair[0] != pair[1]]
+    changes = {
+        name: pair for name, pair in (data.get("changes") or {}).items() if isinstance(pair, list) and len(pair) == 2
+    }
+    parts = [
+        _change(name, *pair, currency=data.get("currency", "")) for name, pair in changes.items() if pair[0] != pair[1]
+    ]
     return " · ".join([part for part in (data.get("sku", ""), data.get("list", "")) if part] + parts)
 
 
 def _change(name: str, old: object, new: object, *, currency: str) -> str:
     label = FACTS.get(name, name)
     if currency and all(type(value) in (int, type(None)) for value in (old, new)):
-        old, new = (value if value is None else Money(value, currency).format(get_language() or "en") for value in (old, new))
+        old, new = (
+            value if value is None else Money(value, currency).format(get_language() or "en") for value in (old, new)
+        )
     if not all(isinstance(value, str | int | None) and len(str(value)) <= 40 for value in (old, new)):
         return str(label)
     return f"{label}: {'–' if old in (None, '') else old} → {'–' if new in (None, '') else new}"

@@ -55,7 +55,9 @@ def sold(world) -> Callable[..., Order]:
         )
         order = placing.buy(cart, form=form, language="en", actor=SYSTEM, now=now).order
         if paid:
-            transfers.record_received(order, order.total, key=f"test-{order.pk}", actor=world.staff, now=now + timedelta(minutes=1))
+            transfers.record_received(
+                order, order.total, key=f"test-{order.pk}", actor=world.staff, now=now + timedelta(minutes=1)
+            )
         order.refresh_from_db()
         return order
 

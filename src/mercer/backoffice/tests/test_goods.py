@@ -42,7 +42,9 @@ def test_a_product_is_edited_with_everything_about_it(world, owner, typed):
 def test_who_comes_second_is_told_and_loses_nothing(world, owner, typed):
     current = Product.objects.get(pk=world.mug.pk)
     products.edit(current, version=current.version, name="Changed by Sue", actor=world.staff, now=world.now)
-    answer = owner.post(f"/staff/products/{world.mug.pk}/", {**typed, "name": "Changed by Olga", "spec_value": ["Clay", ""]})
+    answer = owner.post(
+        f"/staff/products/{world.mug.pk}/", {**typed, "name": "Changed by Olga", "spec_value": ["Clay", ""]}
+    )
     page = text_of(answer)
     assert answer.status_code == 409
     assert "Changed by Sue" in page and 'value="Changed by Olga"' in page and 'value="Clay"' in page
@@ -65,7 +67,13 @@ def test_an_address_in_use_is_refused_beside_its_field(world, owner, typed):
 
 
 def test_a_draft_becomes_a_product_with_variant_price_and_stock(world, owner):
-    facts = {"name": "Cake stand", "tax_class": "standard", "options": "Size", "description": "Tall", "categories": [world.kitchen.pk]}
+    facts = {
+        "name": "Cake stand",
+        "tax_class": "standard",
+        "options": "Size",
+        "description": "Tall",
+        "categories": [world.kitchen.pk],
+    }
     answer = owner.post("/staff/products/add/", facts)
     product = Product.objects.get(name="Cake stand")
     assert answer["Location"] == f"/staff/products/{product.pk}/"
@@ -99,14 +107,27 @@ def test_a_draft_becomes_a_product_with_variant_price_and_stock(world, owner):
     ],
 )
 def test_a_variant_is_refused_clearly_beside_the_field(world, owner, field, value, says):
-    facts = {"sku": "MUG-SAGE", "gtin": "", "weight": "420", "option_0": "Sage", f"price_{world.eur.pk}": "24.00", f"price_{world.usd.pk}": "22.00"}
+    facts = {
+        "sku": "MUG-SAGE",
+        "gtin": "",
+        "weight": "420",
+        "option_0": "Sage",
+        f"price_{world.eur.pk}": "24.00",
+        f"price_{world.usd.pk}": "22.00",
+    }
     answer = owner.post(f"/staff/variants/{world.mug_sage.pk}/", {**facts, field: value})
     assert answer.status_code == 422 and says in text_of(answer), text_of(answer)[:3000]
     assert Variant.objects.get(pk=world.mug_sage.pk).sku == "MUG-SAGE"
 
 
 def test_a_price_before_has_to_be_higher(world, owner):
-    facts = {"sku": "MUG-SAGE", "weight": "420", "option_0": "Sage", f"price_{world.eur.pk}": "24.00", f"compare_{world.eur.pk}": "20"}
+    facts = {
+        "sku": "MUG-SAGE",
+        "weight": "420",
+        "option_0": "Sage",
+        f"price_{world.eur.pk}": "24.00",
+        f"compare_{world.eur.pk}": "20",
+    }
     assert "higher than the price now" in text_of(owner.post(f"/staff/variants/{world.mug_sage.pk}/", facts))
     assert Price.objects.get(variant=world.mug_sage, price_list=world.eur).compare_at_amount is None
 
@@ -120,7 +141,13 @@ def test_products_are_published_and_archived_together(world, owner):
 
 
 def test_products_are_found_by_word_sku_category_and_brand(world, owner):
-    for asked in ("q=harvest", "q=bowl", "q=BOWL", f"category={world.kitchen.pk}&q=bowl", f"brand={world.brand.pk}&q=harvest"):
+    for asked in (
+        "q=harvest",
+        "q=bowl",
+        "q=BOWL",
+        f"category={world.kitchen.pk}&q=bowl",
+        f"brand={world.brand.pk}&q=harvest",
+    ):
         assert "Harvest bowl" in text_of(owner.get(f"/staff/products/?{asked}")), asked
     assert "Harvest bowl" not in text_of(owner.get(f"/staff/products/?category={world.reading.pk}"))
 
@@ -134,7 +161,9 @@ def picture(color: str) -> SimpleUploadedFile:
 def test_pictures_are_uploaded_arranged_described_and_taken_down(world, owner, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     path = f"/staff/products/{world.mug.pk}/pictures/"
-    owner.post(f"{path}upload/", {"files": [picture("navy"), picture("olive"), SimpleUploadedFile("notes.txt", b"no picture")]})
+    owner.post(
+        f"{path}upload/", {"files": [picture("navy"), picture("olive"), SimpleUploadedFile("notes.txt", b"no picture")]}
+    )
     first, second = world.mug.pictures.all()
     assert "notes.txt" in text_of(owner.get(path))
     arranged = {
@@ -208,10 +237,28 @@ def test_an_adjustment_that_cannot_be_is_refused(world, packer, given, says):
 def test_prices_are_edited_in_place_all_or_none(world, owner):
     path = f"/staff/prices/{world.eur.pk}/"
     seen = {f"seen_{world.bowl.pk}": "38.50|", f"seen_{world.teapot.pk}": "95.00|"}
-    wrong = owner.post(path, {**seen, f"amount_{world.bowl.pk}": "40", f"before_{world.bowl.pk}": "", f"amount_{world.teapot.pk}": "cheap", f"before_{world.teapot.pk}": ""})
+    wrong = owner.post(
+        path,
+        {
+            **seen,
+            f"amount_{world.bowl.pk}": "40",
+            f"before_{world.bowl.pk}": "",
+            f"amount_{world.teapot.pk}": "cheap",
+            f"before_{world.teapot.pk}": "",
+        },
+    )
     assert wrong.status_code == 422 and 'value="cheap"' in text_of(wrong) and 'value="40"' in text_of(wrong)
     assert Price.objects.get(variant=world.bowl, price_list=world.eur).amount == 3850
-    owner.post(path, {**seen, f"amount_{world.bowl.pk}": "40", f"before_{world.bowl.pk}": "50", f"amount_{world.teapot.pk}": "95.00", f"before_{world.teapot.pk}": ""})
+    owner.post(
+        path,
+        {
+            **seen,
+            f"amount_{world.bowl.pk}": "40",
+            f"before_{world.bowl.pk}": "50",
+            f"amount_{world.teapot.pk}": "95.00",
+            f"before_{world.teapot.pk}": "",
+        },
+    )
     price = Price.objects.get(variant=world.bowl, price_list=world.eur)
     assert (price.amount, price.compare_at_amount) == (4000, 5000)
 

@@ -79,11 +79,23 @@ def test_what_is_taken_or_still_used_is_refused(world, owner):
     assert again.status_code == 422 and "brand of this name already" in text_of(again)
     full = owner.post(f"/staff/records/locations/{world.main.pk}/act/", {"action": "archive"})
     assert full.status_code == 409 and "Goods are still there" in text_of(full)
-    rate = owner.post("/staff/records/taxes/add/", {"country": "DE", "tax_class": "standard", "percent": "5", "name": "VAT"})
+    rate = owner.post(
+        "/staff/records/taxes/add/", {"country": "DE", "tax_class": "standard", "percent": "5", "name": "VAT"}
+    )
     assert rate.status_code == 422
     default = owner.post(f"/staff/records/channels/{world.europe.pk}/act/", {"action": "archive"})
     assert default.status_code == 409 and current.default() == world.europe
-    strange = {"code": "moon", "name": "Moon", "carrier": "courier", "countries": "DE XX", "min_days": 1, "max_days": 1, "cut_off_hour": 9, "tax_class": "standard", "position": 1}
+    strange = {
+        "code": "moon",
+        "name": "Moon",
+        "carrier": "courier",
+        "countries": "DE XX",
+        "min_days": 1,
+        "max_days": 1,
+        "cut_off_hour": 9,
+        "tax_class": "standard",
+        "position": 1,
+    }
     assert "No such country: XX" in text_of(owner.post("/staff/records/delivery/add/", strange))
 
 
@@ -129,7 +141,12 @@ def test_an_address_is_asked_by_the_rules_of_its_country(world, owner):
 
 def test_a_parked_notification_is_settled_with_a_reason(world, owner):
     note = Notification.objects.create(
-        gateway="stripe", event_id="evt_9", body={"amount": 5}, state="parked", reason="it is about another shop", received_at=world.now
+        gateway="stripe",
+        event_id="evt_9",
+        body={"amount": 5},
+        state="parked",
+        reason="it is about another shop",
+        received_at=world.now,
     )
     assert "another shop" in text_of(owner.get("/staff/payments/?tab=parked"))
     path = f"/staff/payments/inbox/{note.pk}/release/"
@@ -175,7 +192,9 @@ def test_a_role_gives_no_more_than_its_maker_has(world, log_in, owner):
     world.helper.roles.set([deputy_role])
     deputy = log_in(world.helper)
     for path in ("add/", f"{deputy_role.pk}/"):
-        answer = deputy.post(f"/staff/records/roles/{path}", {"name": "Boss", "codes": ["staff.edit", "payments.refund"]})
+        answer = deputy.post(
+            f"/staff/records/roles/{path}", {"name": "Boss", "codes": ["staff.edit", "payments.refund"]}
+        )
         assert answer.status_code == 422, path
     hired = {"name": "Eve", "email": "eve@kiln.test", "roles": [Role.objects.get(name="Manager").pk]}
     assert deputy.post("/staff/settings/staff/", hired).status_code == 422
@@ -191,19 +210,33 @@ def test_a_key_is_made_and_revoked(world, owner):
 
 
 def test_the_shop_and_its_return_rules_are_changed(world, owner):
-    facts = {name: getattr(world.shop, name) for name in ("name", "email", "street", "postal_code", "city", "country", "time_zone")}
+    facts = {
+        name: getattr(world.shop, name)
+        for name in ("name", "email", "street", "postal_code", "city", "country", "time_zone")
+    }
     assert owner.post("/staff/settings/shop/", {**facts, "name": "Kiln & Co"}).status_code == 302
     assert current.shop().name == "Kiln & Co"
     wrong = owner.post("/staff/settings/shop/", {**facts, "time_zone": "Moon"})
     assert wrong.status_code == 422 and "no such time zone" in text_of(wrong)
-    owner.post("/staff/settings/returns/", {"window_days": "60", "approve_up_to": "99.50", "label_fee": "4.90", "used_needs_person": "on"})
+    owner.post(
+        "/staff/settings/returns/",
+        {"window_days": "60", "approve_up_to": "99.50", "label_fee": "4.90", "used_needs_person": "on"},
+    )
     policy = rules.current()
-    assert (policy.window_days, policy.approve_up_to_amount, policy.shopper_pays_label_amount, policy.refunds_delivery) == (60, 9950, 490, False)
+    assert (
+        policy.window_days,
+        policy.approve_up_to_amount,
+        policy.shopper_pays_label_amount,
+        policy.refunds_delivery,
+    ) == (60, 9950, 490, False)
 
 
 def test_a_number_leads_straight_to_its_page(world, sold, owner):
     order = sold()
-    assert owner.get("/staff/search/", {"q": order.number.lower().replace("-", " ")})["Location"] == f"/staff/orders/{order.number}/"
+    assert (
+        owner.get("/staff/search/", {"q": order.number.lower().replace("-", " ")})["Location"]
+        == f"/staff/orders/{order.number}/"
+    )
     assert owner.get("/staff/search/", {"q": "mug-sage"})["Location"] == f"/staff/products/{world.mug.pk}/"
     page = text_of(owner.get("/staff/search/", {"q": "mug"}))
     assert "Tidewater mug" in page
@@ -222,14 +255,26 @@ def test_reports_count_what_was_sold_and_can_be_taken_along(world, sold, owner):
     net = order.goods.decimal
     page = text_of(owner.get("/staff/reports/", {"by": "year"}))
     assert f"{net} EUR" in page and "Tidewater mug" in page
-    rows = list(csv.reader(io.StringIO(owner.get("/staff/reports/sales.csv", {"by": "year"}).content.decode("utf-8-sig"))))
+    rows = list(
+        csv.reader(io.StringIO(owner.get("/staff/reports/sales.csv", {"by": "year"}).content.decode("utf-8-sig")))
+    )
     assert rows[0] == ["period", "currency", "net", "orders", "lines"] and rows[1][1:4] == ["EUR", str(net), "1"]
 
 
 def test_a_spreadsheet_calculates_nothing_of_what_it_gets(world, owner):
-    past = PastOrder.objects.create(number="1", kind="sale", placed_at=world.now, currency="EUR", net="-2", line_count=1)
+    past = PastOrder.objects.create(
+        number="1", kind="sale", placed_at=world.now, currency="EUR", net="-2", line_count=1
+    )
     PastLine.objects.create(
-        order=past, kind="goods", sku="=1+1", name="@SUM(A1)", quantity=-1, unit_price=2, net=-2, placed_at=world.now, digest=b"2" * 16
+        order=past,
+        kind="goods",
+        sku="=1+1",
+        name="@SUM(A1)",
+        quantity=-1,
+        unit_price=2,
+        net=-2,
+        placed_at=world.now,
+        digest=b"2" * 16,
     )
     text = owner.get("/staff/reports/best-sellers.csv", {"by": "year", "currency": "EUR"}).content.decode("utf-8-sig")
     row = next(csv.reader(io.StringIO(text.splitlines()[1])))
@@ -238,10 +283,24 @@ def test_a_spreadsheet_calculates_nothing_of_what_it_gets(world, owner):
 
 def test_history_is_found_by_number_customer_and_article(world, owner):
     past = PastOrder.objects.create(
-        number="C536/1", kind="cancellation", placed_at=world.now, currency="GBP", customer_ref="17850", net="-7.65", line_count=1
+        number="C536/1",
+        kind="cancellation",
+        placed_at=world.now,
+        currency="GBP",
+        customer_ref="17850",
+        net="-7.65",
+        line_count=1,
     )
     PastLine.objects.create(
-        order=past, kind="goods", sku="22632", name="HAND WARMER", quantity=-1, unit_price="7.65", net="-7.65", placed_at=world.now, digest=b"3" * 16
+        order=past,
+        kind="goods",
+        sku="22632",
+        name="HAND WARMER",
+        quantity=-1,
+        unit_price="7.65",
+        net="-7.65",
+        placed_at=world.now,
+        digest=b"3" * 16,
     )
     for asked in ("C536/1", "17850", "22632"):
         assert "C536/1" in text_of(owner.get("/staff/history/", {"q": asked})), asked

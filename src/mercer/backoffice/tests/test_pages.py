@@ -21,13 +21,31 @@ def everything(world, sold):
     order = sold()
     made = picking.make_lists([order.pk], actor=world.staff, now=clock.now())[0]
     past = PastOrder.objects.create(
-        number="536365/A", kind="sale", placed_at=world.now, currency="GBP", country="United Kingdom", net="15.30", line_count=1
+        number="536365/A",
+        kind="sale",
+        placed_at=world.now,
+        currency="GBP",
+        country="United Kingdom",
+        net="15.30",
+        line_count=1,
     )
     PastLine.objects.create(
-        order=past, kind="goods", sku="85123A", quantity=6, unit_price="2.55", net="15.30", placed_at=world.now, digest=b"1" * 16
+        order=past,
+        kind="goods",
+        sku="85123A",
+        quantity=6,
+        unit_price="2.55",
+        net="15.30",
+        placed_at=world.now,
+        digest=b"1" * 16,
     )
     note = Notification.objects.create(
-        gateway="stripe", event_id="evt_1", body={"id": "evt_1"}, state="parked", reason="it names no payment", received_at=world.now
+        gateway="stripe",
+        event_id="evt_1",
+        body={"id": "evt_1"},
+        state="parked",
+        reason="it names no payment",
+        received_at=world.now,
     )
     return {
         "order": [order.number], "pick-list": [made.number], "parcel": [made.shipments.get().pk], "notification": [note.pk],
@@ -59,7 +77,9 @@ def test_every_page_answers_the_owner_with_few_queries(everything, owner, django
         with django_assert_max_num_queries(MOST_QUERIES, info=address):
             answer = owner.get(address)
         assert answer.status_code in (200, 302, 405, 404 if address.endswith("/stock/open/") else 200), address
-        assert answer.status_code != 200 or "text/csv" in answer["Content-Type"] or "<h1>" in answer.content.decode(), address
+        assert answer.status_code != 200 or "text/csv" in answer["Content-Type"] or "<h1>" in answer.content.decode(), (
+            address
+        )
 
 
 def test_no_page_answers_a_stranger_or_a_shopper(everything, log_in, world):
@@ -71,7 +91,18 @@ def test_no_page_answers_a_stranger_or_a_shopper(everything, log_in, world):
 
 
 @pytest.mark.parametrize(
-    "route", ["prices", "customers", "payments", "reports", "settings", "settings/staff", "settings/keys", "records/brands", "records/roles"]
+    "route",
+    [
+        "prices",
+        "customers",
+        "payments",
+        "reports",
+        "settings",
+        "settings/staff",
+        "settings/keys",
+        "records/brands",
+        "records/roles",
+    ],
 )
 def test_a_packer_is_told_what_is_not_theirs(packer, route):
     assert packer.get(f"/staff/{route}/").status_code == 403
@@ -83,7 +114,13 @@ def test_a_packer_sees_what_is_theirs(packer, route):
 
 
 def test_a_packer_changes_nothing_that_is_not_theirs(everything, packer, world):
-    posts = ["products/bulk/", f"products/{world.mug.pk}/act/", f"variants/{world.mug_sage.pk}/", f"categories/{world.cups.pk}/act/", "settings/staff/"]
+    posts = [
+        "products/bulk/",
+        f"products/{world.mug.pk}/act/",
+        f"variants/{world.mug_sage.pk}/",
+        f"categories/{world.cups.pk}/act/",
+        "settings/staff/",
+    ]
     for path in posts:
         assert packer.post(f"/staff/{path}", {"action": "archive"}).status_code == 403, path
     order = everything["order"][0]
@@ -94,14 +131,29 @@ def test_a_packer_changes_nothing_that_is_not_theirs(everything, packer, world):
 def test_lists_grow_without_more_queries(world, sold, owner, django_assert_max_num_queries):
     for _ in range(4):
         sold((world.mug_ink, 1))
-    for address in ("/staff/", "/staff/orders/", "/staff/shipping/", "/staff/customers/", "/staff/products/", "/staff/stock/", "/staff/payments/"):
+    for address in (
+        "/staff/",
+        "/staff/orders/",
+        "/staff/shipping/",
+        "/staff/customers/",
+        "/staff/products/",
+        "/staff/stock/",
+        "/staff/payments/",
+    ):
         owner.get(address)
         with django_assert_max_num_queries(MOST_QUERIES, info=address):
             assert owner.get(address).status_code == 200
 
 
 def test_what_does_not_exist_is_not_found(owner):
-    for path in ("orders/M-0000-0000/", "products/999999/", "returns/R-NONE/", "records/secrets/", "history/none/", "variants/999999/"):
+    for path in (
+        "orders/M-0000-0000/",
+        "products/999999/",
+        "returns/R-NONE/",
+        "records/secrets/",
+        "history/none/",
+        "variants/999999/",
+    ):
         assert owner.get(f"/staff/{path}").status_code == 404, path
 
 

@@ -55,7 +55,9 @@ def test_an_order_goes_from_the_queue_to_the_shopper(world, sold, packer):
     page = text_of(packer.get(f"/staff/shipping/parcels/{shipment.pk}/"))
     assert "Torstraße 1" in page and 'value="1290"' in page  # two mugs, a book and the carton
 
-    answer = packer.post(f"/staff/shipping/parcels/{shipment.pk}/pack/", {**lines(shipment), "weight": "1300", "ship": "1"})
+    answer = packer.post(
+        f"/staff/shipping/parcels/{shipment.pk}/pack/", {**lines(shipment), "weight": "1300", "ship": "1"}
+    )
     assert answer.status_code == 302
     shipment.refresh_from_db()
     assert shipment.state == "shipped" and shipment.tracking_number and shipment.weight == 1300
@@ -88,7 +90,9 @@ def test_what_came_back_is_received_inspected_and_refunded_to_the_cent(world, so
     page = text_of(owner.get(f"/staff/returns/{opened.number}/"))
     assert "Book and refund €48.00" in page
 
-    owner.post(f"/staff/returns/{opened.number}/inspect/", {f"restock_{line.pk}": "1", f"note_{line.pk}": "one chipped"})
+    owner.post(
+        f"/staff/returns/{opened.number}/inspect/", {f"restock_{line.pk}": "1", f"note_{line.pk}": "one chipped"}
+    )
     refund = Refund.objects.get(order=order)
     assert (refund.amount, refund.currency) == (4800, "EUR")
     assert on_hand(world) == before + 1
@@ -113,7 +117,9 @@ def test_a_parcel_cannot_hold_more_than_was_ordered_and_says_so_with_what_was_ty
     packer.post("/staff/shipping/pick/", {"ids": [str(order.pk)]})
     shipment = parcel_of(order)
     first = shipment.lines.first()
-    answer = packer.post(f"/staff/shipping/parcels/{shipment.pk}/pack/", {**lines(shipment), f"line_{first.pk}": "77", "weight": "800"})
+    answer = packer.post(
+        f"/staff/shipping/parcels/{shipment.pk}/pack/", {**lines(shipment), f"line_{first.pk}": "77", "weight": "800"}
+    )
     assert answer.status_code == 422
     page = text_of(answer)
     assert "Pack at least one piece" in page and 'value="77"' in page and 'value="800"' in page
