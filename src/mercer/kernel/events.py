@@ -1,4 +1,4 @@
-"""What happened, told upwards: one row, and the jobs that react to it, in the same transaction.
+"""What happened, told upwards: one row, and the jobs that react to it, in the same statement.
 
 Verbs are `noun.past_participle` ("order.placed"). Who hears what is one dict, `settings.REACTIONS`
 (verb → dotted names of tasks); each task gets `event_id`.
@@ -6,6 +6,7 @@ Verbs are `noun.past_participle` ("order.placed"). Who hears what is one dict, `
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from typing import Any
 
@@ -14,9 +15,18 @@ from django.db.models import Model, Q, QuerySet
 
 from mercer.kernel import actors, db, jobs
 from mercer.kernel.actors import Actor
+from mercer.kernel.errors import FactEncoder
 from mercer.kernel.models import Event
 
 Subject = Model | tuple[str, object]
+
+INSERT = """
+INSERT INTO kernel_event (verb, subject_kind, subject_id, actor_kind, actor_id, actor_name, at, data)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s::jsonb) RETURNING id
+"""
+# Both are written in this package; what is told goes in as parameters.
+INSERT_WITH_JOBS = f"WITH event AS ({INSERT}), job AS ({jobs.INSERT_ABOUT_EVENT}) SELECT id FROM event"  # noqa: S608
+EVENT_COLUMNS = ["id", "verb", "subject_kind", "subject_id", "actor_kind", "actor_id", "actor_name", "at", "data"]
 
 
 def record(verb: str, *, subject: Subject, actor: Actor, at: datetime, data: dict[str, Any] | None = None) -> Event:
@@ -26,19 +36,15 @@ def record(verb: str, *, subject: Subject, actor: Actor, at: datetime, data: dic
     """
     db.require_transaction(f"the event {verb}")
     kind, key = name_of(subject)
-    event = Event.objects.create(
-        verb=verb,
-        subject_kind=kind,
-        subject_id=key,
-        actor_kind=actor.kind,
-        actor_id=actor.id,
-        actor_name="" if actor.kind == actors.SHOPPER else actor.name,
-        at=at,
-        data=data or {},
-    )
-    reactions = settings.REACTIONS.get(verb, ())
-    jobs.defer_all([jobs.Call(task, {"event_id": event.pk}) for task in reactions])
-    return event
+    actor_name = "" if actor.kind == actors.SHOPPER else actor.name
+    facts = [verb, kind, key, actor.kind, actor.id, actor_name, at]
+    row = [*facts, json.dumps(data or {}, cls=FactEncoder)]
+    reactions = settings.REACTIONS.get(verb)
+    if reactions:
+        event_id = db.fetch_value(INSERT_WITH_JOBS, [*row, jobs.queued_with_event(reactions)])
+    else:
+        event_id = db.fetch_value(INSERT, row)
+    return Event.from_db("default", EVENT_COLUMNS, [event_id, *facts, data or {}])
 
 
 def about(subject: Subject) -> QuerySet[Event]:

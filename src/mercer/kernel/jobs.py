@@ -26,7 +26,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from procrastinate import RetryStrategy as Retry
 from procrastinate.contrib.django import app
 from procrastinate.tasks import Task
@@ -45,6 +45,12 @@ SELECT * FROM jsonb_to_recordset(%s::jsonb) AS job(
     queue text, task text, priority int, lock text, once text, args jsonb, at timestamptz)
 ON CONFLICT (queueing_lock) WHERE status = 'todo' DO NOTHING
 RETURNING id
+"""
+INSERT_ABOUT_EVENT = """
+INSERT INTO procrastinate_jobs (queue_name, task_name, priority, lock, queueing_lock, args)
+SELECT job.queue, job.task, job.priority, job.lock, job.once, jsonb_build_object('event_id', event.id)
+FROM event, jsonb_to_recordset(%s::jsonb) AS job(queue text, task text, priority int, lock text, once text)
+ON CONFLICT (queueing_lock) WHERE status = 'todo' DO NOTHING
 """
 
 
@@ -108,8 +114,15 @@ def defer_all(calls: Iterable[Call]) -> list[int]:
     if not rows:
         return []
     ids = [row[0] for row in db.fetch_rows(INSERT, [json.dumps(rows, cls=FactEncoder)])]
-    transaction.on_commit(functools.partial(_wake, {row["queue"] for row in rows}), robust=True)
+    _wake_after_commit({row["queue"] for row in rows})
     return ids
+
+
+def queued_with_event(tasks: Iterable[str]) -> str:
+    """For `kernel.events`: the parameter of `INSERT_ABOUT_EVENT`. Their workers are woken after the commit."""
+    rows = [_row(Call(name)) for name in tasks]
+    _wake_after_commit({row["queue"] for row in rows})
+    return json.dumps(rows)
 
 
 def known(name: str) -> Task:
@@ -195,6 +208,16 @@ def _row(call: Call) -> dict[str, Any]:
         "args": call.args,
         "at": clock.machine_time(call.at).isoformat() if call.at else None,
     }
+
+
+def _wake_after_commit(queues: set[str]) -> None:
+    """One notification for each transaction, however often it queues; a savepoint that is undone takes only its own along."""
+    here = set(connection.savepoint_ids)
+    for savepoints, function, _robust in connection.run_on_commit:
+        if getattr(function, "func", None) is _wake and savepoints <= here:
+            function.args[0].update(queues)
+            return
+    transaction.on_commit(functools.partial(_wake, queues), robust=True)
 
 
 def _wake(queues: set[str]) -> None:
