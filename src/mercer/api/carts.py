@@ -11,7 +11,7 @@ from ninja import Query, Router, Status
 from mercer.accounts import access
 from mercer.api import articles, doors, limits, once
 from mercer.api.schemas.carts import Cart, CartOpened, Checkout, Destination, Pieces, Purchase
-from mercer.api.schemas.orders import Placed
+from mercer.api.schemas.paying import Placed
 from mercer.api.schemas.plain import Word
 from mercer.cart import contents
 from mercer.cart.models import Cart as CartRow

@@ -11,15 +11,15 @@ from mercer.aftersales import cancellations
 from mercer.aftersales.models import Return
 from mercer.api import doors, limits, once
 from mercer.api.schemas import orders as told
+from mercer.api.schemas import parcels, paying
 from mercer.api.schemas.orders import (
     Noted,
     Order,
     OrderQuestion,
     OrderRowTold,
-    PayWith,
-    Placed,
     Reason,
 )
+from mercer.api.schemas.paying import PayWith, Placed
 from mercer.api.schemas.plain import Number, Page
 from mercer.fulfillment.models import Shipment, TrackingEvent
 from mercer.kernel import clock, db, events, paging
@@ -120,7 +120,7 @@ def _told(request: HttpRequest, found: OrderRow) -> Order:
         channel=found.channel.code,
         lines=told.lines(found),
         taxes=told.taxes(found),
-        payment=told.latest_payment(found),
+        payment=paying.latest_payment(found),
         delivery=told.chosen_delivery(found),
         delivery_address=told.address(found.delivery_address),
         billing_address=told.address(found.billing_address),
@@ -138,13 +138,13 @@ PLAIN = (
 )
 
 
-def _parcels(shipments: list[Shipment]) -> list[told.Parcel]:
+def _parcels(shipments: list[Shipment]) -> list[parcels.Parcel]:
     """One question about all parcels."""
     left = [shipment for shipment in shipments if shipment.tracking_number]
     stories: dict[str, list[TrackingEvent]] = {shipment.tracking_number: [] for shipment in left}
     for seen in TrackingEvent.objects.filter(tracking_number__in=stories).order_by("-at", "-id"):
         stories[seen.tracking_number].append(seen)
-    return [told.Parcel.of(shipment, stories[shipment.tracking_number]) for shipment in left]
+    return [parcels.Parcel.of(shipment, stories[shipment.tracking_number]) for shipment in left]
 
 
 def _timeline(

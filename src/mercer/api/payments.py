@@ -9,7 +9,7 @@ from ninja import Query, Router
 
 from mercer.accounts import access
 from mercer.api import doors, limits, once
-from mercer.api.schemas.orders import Payment
+from mercer.api.schemas.paying import Payment
 from mercer.api.schemas.payments import InboxQuestion, Notification, Payments, Received, Refund, RefundAsked, Released
 from mercer.api.schemas.plain import Id, Money, Number, Page
 from mercer.kernel import clock, db, paging

@@ -13,7 +13,7 @@ from ninja import Query, Router, Status
 from mercer.accounts import access
 from mercer.api import doors, limits
 from mercer.api.schemas.plain import Id, Page
-from mercer.api.schemas.products import (
+from mercer.api.schemas.shelving import (
     CategoryChanged,
     CategoryMoved,
     CategorySent,

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from django.conf import settings
 from pydantic import Field
 
 from mercer.aftersales import returns
 from mercer.api.schemas.addresses import Address
 from mercer.api.schemas.carts import Tax
-from mercer.api.schemas.plain import Asked, Country, Line, Money, Note, Sent, Told, Word
-from mercer.fulfillment.models import Shipment, TrackingEvent
+from mercer.api.schemas.parcels import Parcel
+from mercer.api.schemas.paying import Payment, PaymentState
+from mercer.api.schemas.plain import Asked, Country, Line, Money, Note, Sent, Told
 from mercer.kernel.models import Event
 from mercer.orders.models import Order as OrderRow
 from mercer.orders.models import OrderLine as LineRow
-from mercer.payments import attempts
-from mercer.payments.models import PaymentAttempt
 
-PaymentState = Literal["unpaid", "authorized", "partly_paid", "paid", "partly_refunded", "refunded"]
 FulfillmentState = Literal[
     "unshipped", "partly_shipped", "shipped", "delivered", "partly_returned", "returned", "canceled"
 ]
@@ -32,58 +28,6 @@ TOLD_TO_SHOPPERS = frozenset({
     "order.delivered", "order.canceled", "order.refunded", "return.requested", "return.approved", "return.denied",
     "return.label_made", "return.sent", "return.received", "return.refunded", "return.canceled",
 })  # fmt: skip
-
-
-class Payment(Told):
-    """The latest try to pay. Send the shopper to `redirect_url`, or show the `instructions`."""
-
-    method: str
-    state: Literal["new", "started", "authorized", "captured", "failed", "canceled"]
-    amount: Money
-    redirect_url: str | None
-    instructions: dict[str, Any]
-    failure: str
-    expires_at: datetime | None
-
-    @classmethod
-    def of(cls, attempt: PaymentAttempt) -> Payment:
-        return cls(
-            method=attempt.gateway,
-            state=attempt.state,
-            amount=Money.of(attempt.money),
-            redirect_url=attempt.redirect_url or None if attempt.is_open else None,
-            instructions=attempt.instructions if attempt.is_open else {},
-            failure=attempt.failure,
-            expires_at=attempt.expires_at,
-        )
-
-
-class Placed(Told):
-    """The order that was placed. `token` opens it (header `Order-Token`); `url` is its page for the shopper."""
-
-    number: str
-    token: str
-    url: str
-    total: Money
-    payment_state: PaymentState
-    payment: Payment | None
-
-    @classmethod
-    def of(cls, order: OrderRow) -> Placed:
-        order.refresh_from_db(fields=["payment_state"])
-        return cls(
-            number=order.number,
-            token=order.token,
-            url=settings.PUBLIC_URL + order.guest_link_path(),
-            total=Money.of(order.total),
-            payment_state=order.payment_state,
-            payment=latest_payment(order),
-        )
-
-
-def latest_payment(order: OrderRow) -> Payment | None:
-    attempt = attempts.current(order)
-    return Payment.of(attempt) if attempt else None
 
 
 class OrderQuestion(Asked):
@@ -162,43 +106,6 @@ class OrderLine(Told):
             total=Money.of(line.total),
             tax=Money.of(line.tax),
             tax_rate=line.tax_rate,
-        )
-
-
-class Sighting(Told):
-    """What a carrier told of a parcel."""
-
-    at: datetime
-    state: str
-    text: str
-    place: str
-
-    @classmethod
-    def of(cls, seen: TrackingEvent) -> Sighting:
-        return cls(at=seen.at, state=seen.state, text=seen.text, place=seen.place)
-
-
-class Parcel(Told):
-    """A parcel that left, and where it was seen."""
-
-    carrier: str
-    tracking_number: str
-    tracking_url: str
-    state: str
-    shipped_at: datetime | None
-    delivered_at: datetime | None
-    story: list[Sighting] = Field(description="Newest first.")
-
-    @classmethod
-    def of(cls, shipment: Shipment, story: Iterable[TrackingEvent]) -> Parcel:
-        return cls(
-            carrier=shipment.carrier,
-            tracking_number=shipment.tracking_number,
-            tracking_url=shipment.tracking_url,
-            state=shipment.parcel_state,
-            shipped_at=shipment.shipped_at,
-            delivered_at=shipment.delivered_at,
-            story=[Sighting.of(seen) for seen in story],
         )
 
 
@@ -312,7 +219,3 @@ class Noted(Sent):
     """What the staff write down about an order, for themselves; it replaces what was there."""
 
     note: Note
-
-
-class PayWith(Sent):
-    method: Word | None = Field(None, description="Another way to pay; the order's own when left out.")

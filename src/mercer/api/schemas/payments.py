@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from mercer.api.schemas.orders import Payment
+from mercer.api.schemas.paying import Payment
 from mercer.api.schemas.plain import Asked, Money, Positive, Sent, Told
 from mercer.payments.models import Notification as NotificationRow
 from mercer.payments.models import Refund as RefundRow

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from mercer.api.schemas.catalog import Specification
-from mercer.api.schemas.plain import Asked, Grams, Id, Line, Money, Sent, Slug, Text, Told, Version, Word
+from mercer.api.schemas.plain import Asked, Grams, Line, Money, Sent, Slug, Text, Told, Version, Word
 from mercer.catalog.models import Product, Variant
 from mercer.kernel import money
 from mercer.pricing.models import Price
@@ -206,59 +206,3 @@ class PriceList(Told):
     priority: int
     starts_at: datetime | None
     ends_at: datetime | None
-
-
-class ShelfSent(Sent):
-    """A brand or a tag."""
-
-    name: Word
-    slug: Slug | None = None
-
-
-class ShelfChanged(Sent):
-    """Only what is named is changed."""
-
-    name: Word | None = None
-    slug: Slug | None = None
-
-
-class Shelf(Told):
-    id: int
-    slug: str
-    name: str
-    archived_at: datetime | None
-
-
-class CategorySent(Sent):
-    """`parent` by slug; without one it is a trunk of the tree."""
-
-    name: Word
-    slug: Slug | None = None
-    description: Text = ""
-    parent: Slug | None = None
-
-
-class CategoryChanged(Sent):
-    name: Word | None = None
-    slug: Slug | None = None
-    description: Text | None = None
-
-
-class CategoryMoved(Sent):
-    """Under `parent` (null: a trunk), as the `position`-th there, or the last."""
-
-    parent: Slug | None = None
-    position: Position | None = None
-
-
-class KeptCategory(Shelf):
-    description: str
-    parent: str | None = Field(description="Slug.")
-    position: int
-
-
-class ShelfQuestion(Asked):
-    archived: bool = False
-
-
-Asset = Id

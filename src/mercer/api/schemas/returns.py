@@ -10,7 +10,7 @@ from pydantic import Field
 from mercer.aftersales import policy
 from mercer.aftersales.models import Return as ReturnRow
 from mercer.aftersales.models import ReturnLine as LineRow
-from mercer.api.schemas.orders import Sighting
+from mercer.api.schemas.parcels import Sighting
 from mercer.api.schemas.plain import Asked, Id, Money, Note, Pieces, Quantity, Sent, Told
 from mercer.fulfillment.models import TrackingEvent
 from mercer.kernel import money
