@@ -87,6 +87,8 @@ def _refund(returning: Return, order: Order, settlement: _Settlement, *, actor: 
 
 
 def _check(lines: Iterable[ReturnLine], found: dict[int, Finding]) -> None:
+    if not found.keys() <= {line.pk for line in lines}:
+        raise WrongFindings(_("These pieces do not belong to this return."))
     for line in lines:
         finding = found.get(line.pk, Finding(line.pk, 0, 0))
         if finding.restock < 0 or finding.scrap < 0 or finding.restock + finding.scrap != line.received_quantity:
