@@ -130,6 +130,7 @@ def shop(live_server, world, chromium, settings, tmp_path):
     settings.PUBLIC_URL = live_server.url
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.LETTERS_FOLDER = tmp_path / "letters"
+    settings.EMAIL_BACKEND = "mercer.messages.backend.LetterBackend"  # as everywhere but in tests
     settings.PARCEL_API_KEY, settings.PARCEL_WEBHOOK_SECRET = KEY, SECRET
     settings.STRIPE_SECRET_KEY, settings.STRIPE_WEBHOOK_SECRET = "sk_test_simulated", "whsec_simulated"
     parcels = Parcels(tmp_path / "parcels")
