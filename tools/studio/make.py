@@ -32,7 +32,7 @@ PRODUCTS = [
 ]
 RANK = {product["slug"]: ("bestseller" not in product["tags"], place) for place, product in enumerate(PRODUCTS)}
 SPIN, FRAMES = "tidal-mug", 24
-STAGES = ("hero", "scenes", "looks", "views", "spin")
+STAGES = ("hero", "scenes", "spin", "looks", "views")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -57,8 +57,8 @@ def shots():
         yield Shot(f"{good.slug}-hero", "hero", good.slug, good.looks[0], good.hero, 1200, 1200, 24)
     for name, scene in scenes.ALL.items():
         yield Shot(f"scene-{name}", "scenes", name, "", scene.view, 1800, 900, 28)
-    yield from further(best)
     yield from turn(ALL[SPIN])
+    yield from further(best)
     yield from further([good for good in goods if good not in best])
 
 
@@ -75,7 +75,7 @@ def further(goods):
 def turn(good):
     for frame in range(FRAMES):
         view = dataclasses.replace(good.hero, azimuth=0, turn=good.hero.azimuth + 360 * frame / FRAMES)
-        yield Shot(f"{good.slug}-spin-{frame:02}", "spin", good.slug, good.looks[0], view, 600, 600, 12)
+        yield Shot(f"{good.slug}-spin-{frame:02}", "spin", good.slug, good.looks[0], view, 600, 600, 8)
 
 
 def take(shot, target, *, preview=False):
