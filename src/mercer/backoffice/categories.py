@@ -1,5 +1,7 @@
 """The tree of categories: made, named, moved, put in order, archived."""
 
+from typing import Any
+
 from django import forms
 from django.contrib import messages
 from django.http import Http404
@@ -41,7 +43,7 @@ class CategoryForm(forms.Form):
         below = navigation.by_id().get(category.pk) if category else None
         own = {branch.id for branch in below.walk()} if below else set()
         branches = [branch for trunk in verbs.tree() for branch in trunk.walk() if branch.id not in own]
-        self.fields["parent"].choices = [
+        self.fields["parent"].choices = [  # type: ignore[attr-defined]
             ("", _("Nothing: it is a trunk")),
             *((branch.id, "\u2003" * branch.depth + branch.name) for branch in branches),
         ]
@@ -101,7 +103,7 @@ def category(request, pk):
 def act(request, pk):
     """`POST …/act/` with `action`: up, down, archive, restore."""
     found, action = _found(pk), request.POST.get("action", "")
-    by = {"actor": access.actor(request), "now": clock.now()}
+    by: dict[str, Any] = {"actor": access.actor(request), "now": clock.now()}
     if action in ("up", "down"):
         _shift(found, -1 if action == "up" else 1, by)
     elif action == "archive":
@@ -116,7 +118,7 @@ def act(request, pk):
 
 
 def _create(request, clean: dict) -> Category:
-    by = {"actor": access.actor(request), "now": clock.now()}
+    by: dict[str, Any] = {"actor": access.actor(request), "now": clock.now()}
     parent = Category.objects.filter(pk=clean["parent"]).first() if clean["parent"] else None
     picture = _picture(clean)
     with db.transaction():
@@ -134,9 +136,9 @@ def _create(request, clean: dict) -> Category:
 
 
 def _save(request, found: Category, clean: dict) -> None:
-    by = {"actor": access.actor(request), "now": clock.now()}
+    by: dict[str, Any] = {"actor": access.actor(request), "now": clock.now()}
     words = {**found.translations.get(CHINESE, {}), "name": clean["name_zh"]}
-    changes = {name: clean[name] for name in ("name", "slug", "description")}
+    changes: dict[str, Any] = {name: clean[name] for name in ("name", "slug", "description")}
     changes["translations"] = {**found.translations, CHINESE: words}
     if picture := _picture(clean):
         changes["picture_id"] = picture

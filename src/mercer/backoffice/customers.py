@@ -1,6 +1,7 @@
 """Customers: found by e-mail address, telephone or words of name and address; their orders, addresses and notes."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -145,7 +146,8 @@ def _create(request, clean: dict) -> Customer:
 
 
 def _kept(request, found: Customer, form: CustomerForm) -> bool:
-    clean, by = form.cleaned_data, {"actor": access.actor(request), "now": clock.now()}
+    clean = form.cleaned_data
+    by: dict[str, Any] = {"actor": access.actor(request), "now": clock.now()}
     try:
         with db.transaction():
             if "email" in form.changed_data:
@@ -161,9 +163,9 @@ def _sums(customers: Iterable[Customer]) -> dict:
     """Customer → (how many orders, what they came to in each currency). One query."""
     orders = Order.objects.filter(customer__in=[row.pk for row in customers], canceled_at=None)
     found: dict = {}
-    for row in orders.order_by().values("customer", "currency").annotate(n=Count("pk"), total=Sum("total_amount")):
+    for row in orders.order_by().values("customer", "currency").annotate(n=Count("pk"), came_to=Sum("total_amount")):
         count, amounts = found.get(row["customer"], (0, []))
-        found[row["customer"]] = (count + row["n"], [*amounts, Money(int(row["total"]), row["currency"])])
+        found[row["customer"]] = (count + row["n"], [*amounts, Money(int(row["came_to"]), row["currency"])])
     return found
 
 

@@ -48,7 +48,7 @@ def _sales(currency: str, *, now: datetime) -> dict:
     days = sales.by_day(currency=currency, first=last - timedelta(days=2 * DAYS - 1), last=last)
     return {
         "day": day,
-        "plot": [(f"{day:%d.%m.}", int(net * 100)) for day, net in days[DAYS:]],
+        "plot": [(formats.day(day), int(net * 100)) for day, net in days[DAYS:]],
         "plot_before": [int(net * 100) for _day, net in days[:DAYS]],
         "plot_month": sum(net for _day, net in days[DAYS:]),
         "best": sales.best_sellers(

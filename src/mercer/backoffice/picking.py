@@ -61,10 +61,11 @@ def _stops(found: PickList, lines: list[ShipmentLine]) -> list[dict]:
     stops: dict[int, dict] = {}
     for line in lines:
         goods = line.order_line
+        key = goods.variant_id or -line.pk  # an article that was removed since stands alone
         stop = stops.setdefault(
-            goods.variant_id,
+            key,
             {
-                "bin": bins.get(goods.variant_id, ""),
+                "bin": bins.get(key, ""),
                 "goods": goods,
                 "image": pictures.picture(goods.picture, sizes_hint=160),
                 "lines": [],

@@ -1,5 +1,7 @@
 """Prices: the lists, and one list as a table that is edited in place."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
@@ -75,7 +77,7 @@ def _row(post, found: PriceList, variant: Variant, price: Price | None) -> dict:
     amount = Money(price.amount, found.currency) if price else None
     before = Money(price.compare_at_amount, found.currency) if price and price.compare_at_amount is not None else None
     seen = f"{_text(amount)}|{_text(before)}"
-    row = {
+    row: dict[str, Any] = {
         "variant": variant,
         "label": catalog_variants.label(variant, variant.product.options),
         "amount": _text(amount),

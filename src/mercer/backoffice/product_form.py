@@ -61,19 +61,24 @@ class ProductForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.product = product
         here = product.brand_id if product else None
-        brands = Brand.objects.filter(archived_at=None) | Brand.objects.filter(pk=here)
-        self.fields["brand"].queryset = brands
+        brands = Brand.objects.filter(archived_at=None) | Brand.objects.filter(pk=here or 0)
+        self.fields["brand"].queryset = brands  # type: ignore[attr-defined]
         branches = [(branch.id, branch.depth, branch.name) for trunk in categories.tree() for branch in trunk.walk()]
         known = {key for key, _depth, _name in branches}
         hidden = product.categories.exclude(pk__in=known) if product else ()  # archived ones the product lies in
         branches += [(row.pk, 0, f"{row.name} ({_('archived')})") for row in hidden]
-        self.fields["categories"].choices = [(key, "\u2003" * depth + name) for key, depth, name in branches]
-        self.fields["primary"].choices = [
+        self.fields["categories"].choices = [  # type: ignore[attr-defined]
+            (key, "\u2003" * depth + name) for key, depth, name in branches
+        ]
+        self.fields["primary"].choices = [  # type: ignore[attr-defined]
             ("", _("The first one")),
             *((key, "\u2003" * depth + name) for key, depth, name in branches),
         ]
         if product and product.tax_class not in dict(TAX_CLASSES):
-            self.fields["tax_class"].choices = [*TAX_CLASSES, (product.tax_class, product.tax_class)]
+            self.fields["tax_class"].choices = [  # type: ignore[attr-defined]
+                *TAX_CLASSES,
+                (product.tax_class, product.tax_class),
+            ]
 
     def facts(self, post: QueryDict) -> dict[str, Any]:
         """What goes to the verb, from a valid form."""

@@ -1,5 +1,7 @@
 """Products: the list with its states and bulk actions, and the editor."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
@@ -181,7 +183,7 @@ def _edit(request, found: Product, form: ProductForm, *, version: int) -> None:
     verbs.tag(found, form.tag_names(), actor=actor, now=now)
 
 
-def _conflict(form: ProductForm, current: dict) -> list[tuple[str, str, str]]:
+def _conflict(form: ProductForm, current: dict) -> list[tuple[Any, Any, Any]]:
     """(field, as it is now, as typed) of what differs; the typed values stay in the form and may be saved over it."""
     typed = form.cleaned_data
     named = {**current, "brand": current["brand_id"]}

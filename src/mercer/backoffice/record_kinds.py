@@ -74,7 +74,7 @@ def _new_tax(clean: Clean, by: Clean) -> TaxRate:
     if taken.exists():
         raise errors.Invalid(
             _("There is a rate for this place and class. Change that one."),
-            fields={"country": _("There is a rate for this place and class.")},
+            fields={"country": str(_("There is a rate for this place and class."))},
         )
     return _set_tax(None, clean, by)
 
@@ -90,7 +90,7 @@ def _new_rate(clean: Clean, by: Clean) -> DeliveryRate:
         method=clean["method"], currency=clean["currency"], up_to_weight=clean["up_to_weight"]
     )
     if taken.exists():
-        raise errors.Invalid(fields={"up_to_weight": _("There is a rate up to this weight. Change that one.")})
+        raise errors.Invalid(fields={"up_to_weight": str(_("There is a rate up to this weight. Change that one."))})
     return _set_rate(None, clean, by)
 
 
@@ -135,7 +135,7 @@ def _edit_list(row: PriceList, clean: Clean, by: Clean) -> PriceList:
 
 def _define_role(row: Role | None, clean: Clean, by: Clean) -> Role:
     if row is None and Role.objects.filter(name__iexact=clean["name"].strip()).exists():
-        raise errors.Invalid(fields={"name": _("There is a role of this name.")})
+        raise errors.Invalid(fields={"name": str(_("There is a role of this name."))})
     with db.transaction():
         role = roles.define(clean["name"], codes=clean["codes"])
         data = {"name": role.name, "permissions": role.permissions}

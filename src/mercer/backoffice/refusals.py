@@ -91,4 +91,4 @@ def _refused(request: HttpRequest, form: str, no: Refusal) -> Refused:
 
 def _may_see(request: HttpRequest, page: Callable) -> bool:
     permission = page.access_policy.permission  # type: ignore[attr-defined]
-    return not permission or request.user.may(permission)
+    return not permission or request.user.may(permission)  # type: ignore[union-attr]

@@ -1,5 +1,7 @@
 """Who works here: members of the staff, their roles, and their leaving."""
 
+from typing import Any
+
 from allauth.account.forms import default_token_generator
 from allauth.account.internal.flows import password_reset
 from django import forms
@@ -124,7 +126,7 @@ def dismiss(request, pk):
 
 def _hire(request, clean: dict) -> User:
     """A new log-in, or the one a shopper has already, becomes staff."""
-    by = {"actor": access.actor(request), "now": clock.now()}
+    by: dict[str, Any] = {"actor": access.actor(request), "now": clock.now()}
     if clean["owner"] and not request.user.is_owner:
         raise OnlyOwners()
     with db.transaction():

@@ -11,7 +11,7 @@ CHANGE, COUNT = "change", "count"
 
 class AdjustForm(forms.Form):
     how = forms.ChoiceField(
-        label=_("What happened"), choices=[(CHANGE, _("Pieces were added or taken")), (COUNT, _("The shelf was counted"))],
+        label=_("What changed"), choices=[(CHANGE, _("Pieces were added or taken")), (COUNT, _("The shelf was counted"))],
         initial=CHANGE, widget=forms.RadioSelect,
     )  # fmt: skip
     pieces = forms.IntegerField(

@@ -34,8 +34,9 @@ def rows(product: Product) -> list[dict]:
     ):
         prices.setdefault(price.variant_id, []).append(Money(price.amount, price.price_list.currency))
     levels = StockLevel.objects.filter(variant__in=ids, location__archived_at=None).values("variant")
-    sums = {
-        row["variant"]: row for row in levels.annotate(there=Sum("on_hand"), free=Sum(F("on_hand") - F("reserved")))
+    sums: dict[int, dict] = {
+        row["variant"]: dict(row)
+        for row in levels.annotate(there=Sum("on_hand"), free=Sum(F("on_hand") - F("reserved")))
     }
     hung = {row.variant_id: row.asset for row in product.pictures.select_related("asset") if row.variant_id}
     return [

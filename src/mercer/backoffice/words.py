@@ -1,5 +1,7 @@
 """States in the staff's words, with the tone they are shown in."""
 
+from typing import Any
+
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -174,7 +176,7 @@ def changed(data: dict) -> str:
     return " · ".join([part for part in (data.get("sku", ""), data.get("list", "")) if part] + parts)
 
 
-def _change(name: str, old: object, new: object, *, currency: str) -> str:
+def _change(name: str, old: Any, new: Any, *, currency: str) -> str:
     label = FACTS.get(name, name)
     if currency and all(type(value) in (int, type(None)) for value in (old, new)):
         old, new = (

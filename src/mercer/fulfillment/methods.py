@@ -75,7 +75,7 @@ def set_rate(
         raise BadRate(fields={"amount": str(BadRate.title)})
     if not 0 < up_to_weight <= 1_000_000:
         raise BadRate(fields={"up_to_weight": str(_("Give the weight in grams, up to a ton."))})
-    place = {"method": method, "currency": price.currency, "up_to_weight": up_to_weight}
+    place: dict[str, Any] = {"method": method, "currency": price.currency, "up_to_weight": up_to_weight}
     facts = {"amount": price.amount, "free_from_amount": free_from.amount if free_from else None}
     rate, _new = DeliveryRate.objects.update_or_create(**place, defaults=facts)
     data = {"up_to_weight": up_to_weight, "price": price, "free_from": free_from}

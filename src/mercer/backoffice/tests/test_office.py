@@ -17,6 +17,7 @@ from mercer.fulfillment.models import DeliveryMethod, DeliveryRate
 from mercer.inventory.models import Location
 from mercer.orders.models import PastLine, PastOrder
 from mercer.payments.models import Notification
+from mercer.pricing import taxes
 from mercer.pricing.models import PriceList, TaxRate
 
 pytestmark = pytest.mark.django_db
@@ -97,6 +98,13 @@ def test_what_is_taken_or_still_used_is_refused(world, owner):
         "position": 1,
     }
     assert "No such country: XX" in text_of(owner.post("/staff/records/delivery/add/", strange))
+
+
+def test_a_removed_tax_rate_leaves_the_standard_rate(world, owner):
+    reduced = TaxRate.objects.get(country="DE", tax_class="reduced")
+    owner.post(f"/staff/records/taxes/{reduced.pk}/act/", {"action": "remove"})
+    rates = taxes.load("DE")
+    assert taxes.of(rates, "reduced") == rates["standard"]
 
 
 def test_a_method_has_its_rates_on_its_page(world, owner):
