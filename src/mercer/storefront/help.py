@@ -10,10 +10,10 @@ from mercer.fulfillment.models import DeliveryMethod
 @access.public
 def help_page(request):
     """`/help/`"""
-    methods = DeliveryMethod.objects.filter(archived_at=None, rates__currency=request.channel.currency).distinct()
+    methods = DeliveryMethod.objects.filter(archived_at=None).prefetch_related("rates")
     rows = [
-        (method, method.rates.filter(currency=request.channel.currency)) for method in methods.prefetch_related("rates")
+        (method, rates)
+        for method in methods
+        if (rates := [rate for rate in method.rates.all() if rate.currency == request.channel.currency])
     ]
-    return render(
-        request, "storefront/help.html", {"methods": rows, "policy": rules.current(), "channel": request.channel}
-    )
+    return render(request, "storefront/help.html", {"methods": rows, "policy": rules.current()})

@@ -36,7 +36,9 @@ class Frame:
 
 
 def context(request) -> dict:
-    """The variables of ui/layout/storefront.html."""
+    """The variables of ui/layout/storefront.html; none for a request that was refused before it got that far."""
+    if not hasattr(request, "channel"):
+        return {}
     language, version, shop = get_language() or "en", visit.version(request), current.shop()
     channels = tuple((channel.code, channel.name, channel.currency) for channel in current.all())
     key = (language, request.channel.code, channels, shop.name, shop.tagline)
