@@ -10,6 +10,7 @@ a difference shows changed texts and nothing else.
 from __future__ import annotations
 
 import argparse
+import datetime
 import io
 import pathlib
 import sys
@@ -82,8 +83,9 @@ def written(catalog: Catalog) -> bytes:
 
 
 def compiled(po: bytes, locale: str) -> bytes:
-    """What gettext reads at run time. Without a creation date: the same texts make the same bytes."""
+    """What gettext reads at run time. It names a fixed date: the same texts make the same bytes."""
     catalog = pofile.read_po(io.BytesIO(po), locale=locale)
+    catalog.creation_date = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
     out = io.BytesIO()
     mofile.write_mo(out, catalog)
     return out.getvalue()

@@ -34,10 +34,13 @@ def test_everything_a_shopper_meets_is_translated(catalog, texts):
     met = {
         message.id: files
         for message in texts
-        if message.id and (files := sorted({file for file, _ in message.locations if file.split("/")[2] in SHOPPERS_MEET}))
+        if message.id
+        and (files := sorted({file for file, _ in message.locations if file.split("/")[2] in SHOPPERS_MEET}))
     }
     known = {message.id: message for message in translations.read(catalog)}
-    open_texts = {text: files for text, files in met.items() if text not in known or not translations.translated(known[text])}
+    open_texts = {
+        text: files for text, files in met.items() if text not in known or not translations.translated(known[text])
+    }
     assert open_texts == {}, "run tools/translations.py and translate these"
 
 
@@ -60,7 +63,8 @@ def test_a_translation_begins_and_ends_like_its_text(catalog):
         for message in translations.read(catalog)
         if message.id and translations.translated(message)
         for said in forms(message.string)
-        if forms(message.id)[0].startswith("\n") != said.startswith("\n") or forms(message.id)[0].endswith("\n") != said.endswith("\n")
+        if forms(message.id)[0].startswith("\n") != said.startswith("\n")
+        or forms(message.id)[0].endswith("\n") != said.endswith("\n")
     ]
     assert different == []
 

@@ -18,6 +18,7 @@ from mercer.inventory.models import StockLevel
 from mercer.kernel import clock
 from mercer.orders.models import Order, PastLine
 from mercer.payments.models import Notification
+from mercer.ui import formats
 
 DAYS = 30
 LOW_SHOWN = 8

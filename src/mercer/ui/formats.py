@@ -55,6 +55,11 @@ def date(value: clock.date | None, format: str = "medium") -> str:
     return "" if value is None else dates.format_date(_local(value), format=format, locale=_locale())
 
 
+def day(value: clock.date | None) -> str:
+    """Day and month, for axes: `Nov 22`, in Chinese `11月22日`."""
+    return "" if value is None else dates.format_skeleton("MMMd", _local(value), locale=_locale())
+
+
 def datetime(value: clock.datetime | None, format: str = "medium") -> str:
     """Day and time without seconds."""
     if value is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Upper
+from django.utils.translation import gettext
 
 from mercer.catalog.models import Variant
 from mercer.kernel.fields import AmountField
@@ -94,7 +95,7 @@ class OrderTax(models.Model):
         constraints = [models.UniqueConstraint(fields=["order", "name", "rate"], name="one_tax_row_per_rate")]
 
     def __str__(self) -> str:
-        return f"{self.name} {format((self.rate * 100).normalize(), 'f')} %"
+        return f"{gettext(self.name)} {format((self.rate * 100).normalize(), 'f')} %"
 
     @property
     def net(self) -> Money:
