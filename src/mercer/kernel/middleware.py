@@ -35,7 +35,7 @@ def answer(request: HttpRequest, refusal: Refusal) -> HttpResponse:
 
 
 def wants_problem(request: HttpRequest) -> bool:
-    """True under `/api/`, and for clients that accept JSON but not HTML."""
-    if request.path.startswith("/api/"):
+    """True under `/api/` and `/hooks/`, and for clients that accept JSON but not HTML."""
+    if request.path.startswith(("/api/", "/hooks/")):
         return True
     return not request.accepts("text/html") and (request.accepts("application/json") or request.accepts(PROBLEM_TYPE))
