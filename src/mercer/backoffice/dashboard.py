@@ -16,6 +16,7 @@ from mercer.fulfillment import queue
 from mercer.insights import sales
 from mercer.inventory.models import StockLevel
 from mercer.kernel import clock
+from mercer.kernel.money import exponent
 from mercer.orders.models import Order, PastLine
 from mercer.payments.models import Notification
 from mercer.ui import formats
@@ -45,12 +46,12 @@ def _sales(currency: str, *, now: datetime) -> dict:
     today = now.astimezone(zone).date()
     start = datetime.combine(today, time(), zone)
     day = sales.today(currency=currency, start=start, week_before=start - timedelta(days=7), now=now)
-    last = _last_day(today, zone)
+    last, scale = _last_day(today, zone), 10 ** exponent(currency)
     days = sales.by_day(currency=currency, first=last - timedelta(days=2 * DAYS - 1), last=last)
     return {
         "day": day,
-        "plot": [(formats.day(day), int(net * 100)) for day, net in days[DAYS:]],
-        "plot_before": [int(net * 100) for _day, net in days[:DAYS]],
+        "plot": [(formats.day(day), int(net * scale)) for day, net in days[DAYS:]],
+        "plot_before": [int(net * scale) for _day, net in days[:DAYS]],
         "plot_month": sum(net for _day, net in days[DAYS:]),
         "best": sales.best_sellers(
             currency=currency, since=datetime.combine(last - timedelta(days=DAYS), time(), zone), limit=6
