@@ -27,14 +27,23 @@ SCALE = (
 )
 
 # One row per order line, ours and past ones. Our lines are minor units, past ones decimals.
-LINES = f"""
-SELECT l.placed_at AS at, o.currency, o.id::text AS order_id, l.kind, l.sku, l.name, l.quantity, l.net, o.customer_ref AS customer
-  FROM orders_pastline l JOIN orders_pastorder o ON o.id = l.order_id
-UNION ALL
-SELECT o.placed_at, o.currency, o.id::text, 'goods', l.sku, l.name, l.quantity - l.canceled_quantity - l.returned_quantity,
-       round(l.total_amount::numeric * (l.quantity - l.canceled_quantity - l.returned_quantity) / l.quantity)
-         / {SCALE}, o.customer_id::text
+OWN_LINES = f"""
+SELECT o.placed_at AS at, o.currency, o.id::text AS order_id, 'goods' AS kind, l.sku, l.name,
+       l.quantity - l.canceled_quantity - l.returned_quantity AS quantity,
+       round(l.total_amount::numeric * (l.quantity - l.canceled_quantity - l.returned_quantity) / l.quantity) / {SCALE} AS net
   FROM orders_orderline l JOIN orders_order o ON o.id = l.order_id WHERE o.canceled_at IS NULL
+"""  # noqa: S608
+LINES = f"""
+SELECT l.placed_at AS at, o.currency, o.id::text AS order_id, l.kind, l.sku, l.name, l.quantity, l.net
+  FROM orders_pastline l JOIN orders_pastorder o ON o.id = l.order_id
+UNION ALL {OWN_LINES}"""  # noqa: S608
+# One row per order and moment: summed before they are put together, so that periods are made of orders and not of lines.
+ORDERS = f"""
+SELECT l.at, o.currency, o.id::text AS order_id, l.net, l.lines
+  FROM (SELECT order_id, placed_at AS at, sum(net) AS net, count(*) AS lines FROM orders_pastline GROUP BY order_id, placed_at) l
+  JOIN orders_pastorder o ON o.id = l.order_id
+UNION ALL
+SELECT at, currency, order_id, sum(net), count(*) FROM ({OWN_LINES}) own GROUP BY at, currency, order_id
 """  # noqa: S608
 
 
@@ -125,7 +134,7 @@ def by_day(*, currency: str, first: date, last: date) -> list[tuple[date, Decima
     """Net of each day from `first` to `last`, days without sales included."""
     rows = db.fetch_rows(
         f"""SELECT d::date, coalesce(s.net, 0) FROM generate_series(%(first)s::date, %(last)s::date, '1 day') d
-              LEFT JOIN (SELECT (at AT TIME ZONE %(zone)s)::date AS day, sum(net) AS net FROM ({LINES}) lines
+              LEFT JOIN (SELECT (at AT TIME ZONE %(zone)s)::date AS day, sum(net) AS net FROM ({ORDERS}) orders
                           WHERE currency = %(currency)s AND at >= (%(first)s::date)::timestamp AT TIME ZONE %(zone)s
                             AND at < (%(last)s::date + 1)::timestamp AT TIME ZONE %(zone)s GROUP BY 1) s ON s.day = d::date
              ORDER BY 1""",  # noqa: S608  only constants of this module are put in
@@ -136,8 +145,8 @@ def by_day(*, currency: str, first: date, last: date) -> list[tuple[date, Decima
 
 _WITHIN = "(%(since)s::timestamptz IS NULL OR at >= %(since)s) AND (%(until)s::timestamptz IS NULL OR at < %(until)s)"
 _PER_PERIOD = f"""
-SELECT to_char(at AT TIME ZONE %(zone)s, %(form)s) AS period, currency, sum(net), count(DISTINCT order_id), count(*)
-  FROM ({LINES}) lines WHERE {_WITHIN} GROUP BY 1, 2 ORDER BY 1, 2"""  # noqa: S608
+SELECT to_char(at AT TIME ZONE %(zone)s, %(form)s) AS period, currency, sum(net), count(DISTINCT order_id), sum(lines)::int
+  FROM ({ORDERS}) orders WHERE {_WITHIN} GROUP BY 1, 2 ORDER BY 1, 2"""  # noqa: S608
 _BEST = f"""
 SELECT sku, max(name), sum(quantity), sum(net) FROM ({LINES}) lines
  WHERE currency = %(currency)s AND kind IN ('goods', 'gift') AND {_WITHIN}
