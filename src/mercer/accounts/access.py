@@ -19,7 +19,7 @@ import time
 import urllib.parse
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from allauth.account import app_settings as account_settings
 from allauth.account.authentication import get_authentication_records
@@ -38,6 +38,7 @@ from mercer.kernel.actors import Actor
 from mercer.kernel.errors import Refusal
 
 View = Callable[..., HttpResponse]
+Marked = TypeVar("Marked", bound=Callable[..., Any])  # an API operation answers with data, not with a response
 EVERYBODY, LOGGED_IN, STAFF_ONLY, SIGNED_ONLY, PROGRAMS = "public", "customer", "staff", "signed", "api"
 
 
@@ -61,7 +62,7 @@ class NotAllowed(Refusal):
     title = _("Your role does not allow this. Ask the owner of the shop.")
 
 
-def public(view: View) -> View:
+def public(view: Marked) -> Marked:
     """Anybody."""
     return _declared(view, PUBLIC)
 
@@ -203,7 +204,7 @@ def api(permission: str = "") -> ApiKeyAuth:
     return ApiKeyAuth(permission)
 
 
-def _declared(view: View, policy: Policy) -> View:
+def _declared(view: Marked, policy: Policy) -> Marked:
     view.access_policy = policy  # type: ignore[attr-defined]
     return view
 

@@ -34,7 +34,7 @@ def find(named: str) -> Variant:
         raise Ambiguous(named=named)
     if not found:
         raise errors.NotFound(article=named)
-    return found.pop()
+    return found.pop()  # type: ignore[return-value]
 
 
 def _by_id(text: str) -> Variant | None:

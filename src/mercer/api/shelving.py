@@ -89,7 +89,7 @@ def _for(kind: type[Brand] | type[Tag], verbs: ModuleType, noun: str) -> None:
     def listed(request: HttpRequest, asked: Query[ShelfQuestion]) -> Page[Shelf]:
         rows = kind.objects.filter(archived_at__isnull=not asked.archived)
         page = paging.page(rows, by=("id",), limit=asked.limit, cursor=asked.cursor)
-        return Page[Shelf](items=[_shelf(row) for row in page.rows], next=page.next)
+        return Page[Shelf](items=[_shelf(row) for row in page.rows], next=page.next)  # type: ignore[arg-type]
 
     @router.post(f"/catalog/{many}", response={201: Shelf}, operation_id=f"add_{noun}", summary=f"Add a {noun}")
     def add(request: HttpRequest, sent: ShelfSent) -> Status:

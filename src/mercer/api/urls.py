@@ -95,5 +95,5 @@ def _speaks(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
 urlpatterns = [
     *(path(address, view, name=name) for address, view, name in pages.views(api)),
-    *access.cover([_speaking(pattern) for pattern in api.urls[0]], access.API),
+    *access.cover([_speaking(pattern) for pattern in api.urls[0]], access.API),  # type: ignore[arg-type]
 ]

@@ -133,4 +133,6 @@ def _people(*, password: str, now: datetime) -> None:
         users.make_staff(owner, owner=True, actor=SYSTEM, now=now)
     if not User.objects.filter(email=SHOPPER_EMAIL).exists():
         shopper = users.create(SHOPPER_EMAIL, password=password, name=SHOPPER["name"], confirmed=True, now=now)
-        people.remember_address(people.claim(shopper, now), addresses.clean(SHOPPER), now)
+        customer = people.claim(shopper, now)
+        assert customer is not None, "the address is confirmed"
+        people.remember_address(customer, addresses.clean(SHOPPER), now)

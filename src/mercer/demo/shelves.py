@@ -156,7 +156,8 @@ def _product(goods: shelf.Goods, given: shelf.Product, *, published_at: datetime
 def _words(given: shelf.Product) -> dict[str, str]:
     """What its options, their values and its tags are called in Chinese."""
     values = [value for variant in given.variants for value in variant.values.values()]
-    return {word.name: word.name_zh for word in (*given.options, *values, *given.tags)}
+    named: list[shelf.Option | shelf.Word] = [*given.options, *values, *given.tags]
+    return {word.name: word.name_zh for word in named}
 
 
 def _variant(

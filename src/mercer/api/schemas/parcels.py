@@ -39,7 +39,7 @@ class Parcel(Told):
     def of(cls, shipment: Shipment, story: Iterable[TrackingEvent]) -> Parcel:
         return cls(
             carrier=shipment.carrier,
-            tracking_number=shipment.tracking_number,
+            tracking_number=shipment.tracking_number,  # type: ignore[arg-type]
             tracking_url=shipment.tracking_url,
             state=shipment.parcel_state,
             shipped_at=shipment.shipped_at,

@@ -31,7 +31,7 @@ class Payment(Told):
     def of(cls, attempt: PaymentAttempt) -> Payment:
         return cls(
             method=attempt.gateway,
-            state=attempt.state,
+            state=attempt.state,  # type: ignore[arg-type]
             amount=Money.of(attempt.money),
             redirect_url=attempt.redirect_url or None if attempt.is_open else None,
             instructions=attempt.instructions if attempt.is_open else {},

@@ -44,7 +44,7 @@ class Refund(Told):
     @classmethod
     def of(cls, refund: RefundRow) -> Refund:
         return cls(
-            id=refund.pk, amount=Money.of(refund.money), state=refund.state, via=refund.via, reason=refund.reason,
+            id=refund.pk, amount=Money.of(refund.money), state=refund.state, via=refund.via, reason=refund.reason,  # type: ignore[arg-type]
             failure=refund.failure, requested_at=refund.requested_at, done_at=refund.done_at,
         )  # fmt: skip
 
@@ -81,7 +81,7 @@ class Notification(Told):
     @classmethod
     def of(cls, row: NotificationRow) -> Notification:
         return cls(
-            id=row.pk, gateway=row.gateway, event=row.event_id, kind=row.kind, state=row.state, reason=row.reason,
+            id=row.pk, gateway=row.gateway, event=row.event_id, kind=row.kind, state=row.state, reason=row.reason,  # type: ignore[arg-type]
             received_at=row.received_at, handled_at=row.handled_at,
         )  # fmt: skip
 

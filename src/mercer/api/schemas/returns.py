@@ -58,8 +58,8 @@ class ReturnLine(Told):
             sku=line.order_line.sku,
             name=line.order_line.name,
             quantity=line.quantity,
-            reason=line.reason,
-            condition=line.condition,
+            reason=line.reason,  # type: ignore[arg-type]
+            condition=line.condition,  # type: ignore[arg-type]
             received=line.received_quantity,
             restocked=line.restocked_quantity,
             scrapped=line.scrapped_quantity,

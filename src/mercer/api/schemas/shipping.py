@@ -30,7 +30,7 @@ class Waiting(Told):
     def of(cls, order: Order) -> Waiting:
         return cls(
             number=order.number, placed_at=order.placed_at, country=order.delivery_country,
-            delivery=order.delivery_option["name"], pieces=order.waiting_count,
+            delivery=order.delivery_option["name"], pieces=order.waiting_count,  # type: ignore[attr-defined]
         )  # fmt: skip
 
 
