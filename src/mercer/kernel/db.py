@@ -16,6 +16,9 @@ from typing import Any, cast
 
 from django.db import OperationalError, connection
 from django.db import transaction as django_transaction
+from django.db.models import Model, QuerySet
+from django.db.models.constants import OnConflict
+from django.db.models.sql import InsertQuery, UpdateQuery
 
 RETRIABLE_STATES = {"40P01", "40001"}  # deadlock_detected, serialization_failure
 
@@ -107,6 +110,26 @@ def fetch_rows(sql: str, params: Sequence | dict | None = None) -> list[tuple]:
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         return cursor.fetchall()
+
+
+def update_returning(rows: QuerySet, columns: Sequence[str], **facts: Any) -> list[tuple]:
+    """`rows.update(**facts)`, answering with these columns of each row as they are afterwards, in one statement."""
+    query = cast(UpdateQuery, rows.query.chain(UpdateQuery))
+    query.add_update_values(facts)
+    sql, params = query.get_compiler(rows.db).as_sql()
+    returned = ", ".join(f'"{rows.model._meta.get_field(name).column}"' for name in columns)
+    return fetch_rows(f"{sql} RETURNING {returned}", params)
+
+
+def insert_if_new(row: Model) -> bool:
+    """Inserts the row unless one with the same unique value is there; False then. Waits for nobody else's savepoint."""
+    query = InsertQuery(type(row), on_conflict=OnConflict.IGNORE)
+    query.insert_values(row._meta.concrete_fields, [row])
+    [(sql, params)] = query.get_compiler(connection.alias).as_sql()
+    inserted = execute(sql, params) == 1
+    if inserted:
+        row._state.adding, row._state.db = False, connection.alias
+    return inserted
 
 
 def fetch_dicts(sql: str, params: Sequence | dict | None = None) -> list[dict[str, Any]]:

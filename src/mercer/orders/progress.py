@@ -168,9 +168,11 @@ WHERE l.id = u.id AND l.order_id = %s AND l.canceled_quantity + u.n <= l.quantit
 def _write(order: Order, guard: Q, refusal: type[errors.Refusal], **facts: Any) -> None:
     """Writes facts where the guard holds, and shows them in the order in hand. The row is ours until the commit."""
     db.require_transaction("a fact about an order")
-    if not Order.objects.filter(guard, pk=order.pk).update(**facts):
+    written = db.update_returning(Order.objects.filter(guard, pk=order.pk), FACTS, **facts)
+    if not written:
         raise refusal(number=order.number)
-    order.refresh_from_db(fields=FACTS)
+    for name, value in zip(FACTS, written[0], strict=True):
+        setattr(order, name, value)
 
 
 def _write_lines(order: Order, statement: str, pieces: Mapping[int, int]) -> None:

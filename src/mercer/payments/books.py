@@ -46,19 +46,18 @@ def owed(order: Order) -> str:
 
 
 def captured(attempt: PaymentAttempt, order: Order, *, counted: int, excess: int, actor: Actor, at: datetime) -> None:
-    """Money has come. `attempt.captured_amount` is already the new sum. Followed by the sale when all is paid."""
+    """Money has come, and the order knows: `attempt.captured_amount` and `order.paid_amount` are already the new sums.
+
+    With it the sale, once all is paid: what the order was paid becomes earnings and tax.
+    """
     entry = _Entries(order, f"capture:{attempt.key}:{attempt.captured_amount}", attempt.provider_charge, actor, at)
     entry.add("payment", debit=clearing(attempt.gateway), credit=of_order(order), amount=counted)
     entry.add("excess", debit=clearing(attempt.gateway), credit=owed(order), amount=excess)
-    entry.post()
-
-
-def sold(order: Order, *, actor: Actor, at: datetime) -> None:
-    """The order is paid in full: what it was paid becomes earnings and tax."""
-    entry = _Entries(order, sale_of(order), "", actor, at)
-    for kind, account, amount in _shares(order):
-        entry.add(kind, debit=of_order(order), credit=account, amount=amount)
-    entry.post()
+    sale = _Entries(order, sale_of(order), "", actor, at)
+    if counted and order.canceled_at is None and order.paid_amount >= order.total_amount:
+        for kind, account, amount in _shares(order):
+            sale.add(kind, debit=of_order(order), credit=account, amount=amount)
+    ledger.post(MoneyTransfer, [*entry.rows, *sale.rows])
 
 
 def refunded(refund: Refund, order: Order, *, before: int, actor: Actor, at: datetime) -> None:
@@ -118,8 +117,8 @@ class _Entries:
 def _taxes(order: Order) -> list[tuple[str, int]]:
     """Tax per name; two rates of one name are one account."""
     sums: dict[str, int] = {}
-    for row in order.taxes.order_by("name", "rate"):
-        sums[f"tax:{row.name}"] = sums.get(f"tax:{row.name}", 0) + row.tax_amount
+    for name, amount in order.taxes.order_by("name", "rate").values_list("name", "tax_amount"):
+        sums[f"tax:{name}"] = sums.get(f"tax:{name}", 0) + amount
     rest = order.tax_amount - sum(sums.values())
     return [*sums.items(), *([("tax:other", rest)] if rest else [])]
 

@@ -7,6 +7,7 @@ needs (a bank transfer sent twice, a card charged after it) never counts for it:
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from mercer.kernel import events, jobs
 from mercer.kernel.actors import Actor
@@ -23,8 +24,10 @@ def outstanding(order: Order) -> Money:
     return Money(rest, order.currency)
 
 
-def record(attempt: PaymentAttempt, order: Order, captured: int, *, charge: str, actor: Actor, at: datetime) -> bool:
-    """Books that the attempt has captured so much in all. True for the one caller who books it.
+def record(
+    attempt: PaymentAttempt, order: Order, captured: int, *, charge: str, actor: Actor, at: datetime, **more: Any
+) -> bool:
+    """Books that the attempt has captured so much in all, with `more` facts of it. True for the one caller who books it.
 
     Both rows are locked by the caller, the order first. Called again with the same sum it does nothing.
     """
@@ -38,7 +41,9 @@ def record(attempt: PaymentAttempt, order: Order, captured: int, *, charge: str,
         "provider_charge": charge or attempt.provider_charge,
         "failure": "",
         "settled_at": at,
+        **more,
     }
+    was_open = attempt.is_open
     if captured == attempt.amount:
         facts |= {"state": PaymentAttempt.CAPTURED, "check_at": None}
     if not PaymentAttempt.objects.filter(pk=attempt.pk, captured_amount=attempt.captured_amount).update(**facts):
@@ -46,19 +51,17 @@ def record(attempt: PaymentAttempt, order: Order, captured: int, *, charge: str,
     for name, value in facts.items():
         setattr(attempt, name, value)
     _book(attempt, order, counted, gained - counted, actor=actor, at=at)
+    if not was_open:  # else it was the only open one: the database allows one of each order
+        _close_the_others(attempt, order)
     return True
 
 
 def _book(attempt: PaymentAttempt, order: Order, counted: int, excess: int, *, actor: Actor, at: datetime) -> None:
-    books.captured(attempt, order, counted=counted, excess=excess, actor=actor, at=at)
     facts = {"order": order.number, "gateway": attempt.gateway, "amount": Money(counted + excess, order.currency)}
     events.record("payment.captured", subject=attempt, actor=actor, at=at, data=facts)
     if counted:
         progress.record_payment(order, Money(counted, order.currency), at=at, actor=actor)
-        order.refresh_from_db(fields=["paid_amount"])
-    if order.canceled_at is None and counted and order.paid_amount >= order.total_amount:
-        books.sold(order, actor=actor, at=at)
-        _close_the_others(attempt, order)
+    books.captured(attempt, order, counted=counted, excess=excess, actor=actor, at=at)
     if excess or order.canceled_at:
         _send_back(attempt, order, excess or counted, actor=actor, at=at)
 
@@ -77,6 +80,8 @@ def _send_back(attempt: PaymentAttempt, order: Order, amount: int, *, actor: Act
 
 def _close_the_others(attempt: PaymentAttempt, order: Order) -> None:
     """Nobody should pay a second time."""
+    if outstanding(order) or order.canceled_at is not None:
+        return
     others = order.attempts.filter(state__in=PaymentAttempt.OPEN).exclude(pk=attempt.pk)
     if others.exists():
         jobs.defer("mercer.payments.tasks.close_attempts", order_id=str(order.pk))

@@ -46,11 +46,12 @@ def record_received(
     if amount.currency != order.currency or amount.amount <= 0:
         raise NotAnAmount(fields={"amount": str(NotAnAmount.title)})
     key = key or uuid.uuid4().hex
-    booked = list(order.attempts.filter(receipts__contains=[key]))
+    known = list(order.attempts.select_for_update(no_key=True).order_by("pk"))
+    booked = [attempt for attempt in known if key in attempt.receipts]
     if booked:
         return booked
     code = _gateway(order, gateway)
-    attempt = order.attempts.select_for_update(no_key=True).filter(gateway=code, state__in=PaymentAttempt.OPEN).first()
+    attempt = next((attempt for attempt in known if attempt.gateway == code and attempt.is_open), None)
     took = min(amount.amount, attempt.amount - attempt.captured_amount) if attempt else 0
     if attempt and took:
         booked = [_book(attempt, order, took, key=key, reference=reference, actor=actor, now=now)]
@@ -71,6 +72,6 @@ def _gateway(order: Order, gateway: str | None) -> str:
 def _book(
     attempt: PaymentAttempt, order: Order, amount: int, *, key: str, reference: str, actor: Actor, now: datetime
 ) -> PaymentAttempt:
-    PaymentAttempt.objects.filter(pk=attempt.pk).update(receipts=[*attempt.receipts, key])
-    captures.record(attempt, order, attempt.captured_amount + amount, charge=reference[:120], actor=actor, at=now)
+    receipts, captured = [*attempt.receipts, key], attempt.captured_amount + amount
+    captures.record(attempt, order, captured, charge=reference[:120], receipts=receipts, actor=actor, at=now)
     return attempt
