@@ -15,6 +15,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from mercer.cart import reading
 from mercer.cart.models import MOST_PIECES, Cart, CartLine
 from mercer.catalog.models import Variant
 from mercer.channels.models import Channel
@@ -23,6 +24,7 @@ from mercer.kernel import db, errors
 
 MOST_LINES = 100
 GUEST_CARTS_KEPT = timedelta(days=90)
+lines, demand = reading.lines, reading.demand
 WHOLE_NUMBER = re.compile(r"[0-9]{1,6}\Z", re.ASCII)
 
 
@@ -94,14 +96,17 @@ def open_cart(
     return cart
 
 
-def lines(cart: Cart) -> list[CartLine]:
-    """What is in it, in the order it was put in, with variant and product."""
-    return list(cart.lines.select_related("variant__product"))
+def lock(cart: Cart) -> None:
+    """The cart is ours until the commit; `ordered_at` and whose it is are as they are now. `Cart.DoesNotExist`."""
+    rows = db.fetch_rows("SELECT ordered_at, customer_id FROM cart_cart WHERE id = %s FOR UPDATE", [cart.pk])
+    if not rows:
+        raise Cart.DoesNotExist(cart.pk)
+    cart.ordered_at, cart.customer_id = rows[0]
 
 
-def demand(cart: Cart) -> dict[int, int]:
-    """variant → pieces, by ascending variant as a hold has it."""
-    return dict(CartLine.objects.filter(cart=cart).order_by("variant_id").values_list("variant_id", "quantity"))
+def close(cart: Cart, now: datetime) -> None:
+    """It has become an order and never changes again."""
+    db.execute("UPDATE cart_cart SET ordered_at = %s WHERE id = %s", [now, cart.pk])
 
 
 def add(cart: Cart, variant_id: int, quantity: int, now: datetime) -> int:

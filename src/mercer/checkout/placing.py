@@ -3,7 +3,8 @@
     hold        an own fast transaction; the goods are the cart's                       → OutOfStock
     place       one durable transaction: the cart is locked, priced afresh (PriceChanged), becomes an order with its lines,
                 the hold becomes the order's, the event and a payment attempt are written
-    start       after the commit, the only step that talks to a payment provider; its answer is stored
+    start       after the commit, the only step that talks to a payment provider; its answer is stored. A payment that
+                people book (bank transfer, cash) needs nobody to be asked and starts with the order
 
 If anything is refused, nothing has happened: the hold is dropped again. If the machine dies, what remains is a hold that
 runs out, or an order whose payment the reconciler starts.
@@ -42,7 +43,7 @@ from mercer.kernel.actors import Actor
 from mercer.kernel.money import Money
 from mercer.orders import progress, records
 from mercer.orders.models import Order
-from mercer.payments import attempts, backoff, gateways, methods
+from mercer.payments import attempts, gateways, methods
 from mercer.pricing.quotes import Quote
 
 __all__ = [
@@ -134,7 +135,7 @@ def place_order(
     cart: Cart, held: Held | None, wish: Wish, *, now: datetime
 ) -> tuple[Order, str | None, uuid.UUID | None]:
     """The durable transaction. `reservations.HoldLost` when the cart is not what was held: hold again."""
-    cart = Cart.objects.select_related("channel").select_for_update(of=("self",)).get(pk=cart.pk)
+    contents.lock(cart)
     if cart.ordered_at is not None:
         if held is not None:
             reservations.release(held, now=now, reason="ordered already")
@@ -146,14 +147,13 @@ def place_order(
         raise reservations.HoldLost(cart.pk)
     quote, order, token = _write_order(cart, chosen, wish, now)
     reservations.attach(held, order_ref=order.number, now=now)
-    Cart.objects.filter(pk=cart.pk).update(ordered_at=now)
+    contents.close(cart, now)
     progress.record_placed(order, actor=wish.actor, at=now)
     if not quote.total:
         progress.record_free(order, actor=wish.actor, at=now)
         return order, token, None
-    check_at = backoff.next_check(0, now=now)
-    attempt = attempts.create(order, quote.total.amount, gateway=wish.payment_code, now=now, check_at=check_at)
-    return order, token, attempt.pk
+    attempt = attempts.first(order, gateway=wish.payment_code, now=now)
+    return order, token, None if attempt.started_at else attempt.pk
 
 
 def _write_order(cart: Cart, chosen: Selection, wish: Wish, now: datetime) -> tuple[Quote, Order, str]:

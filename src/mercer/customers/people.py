@@ -70,20 +70,21 @@ def find_or_create(email: str, *, name: str = "", phone: str = "", language: str
     can type anybody's address.
     """
     email = checked_email(email)
-    customer, created = Customer.objects.get_or_create(
+    customer = Customer(
         email_index=index_of(email),
-        defaults={
-            "email": email,
-            "name": name.strip()[:LONGEST_NAME],
-            "phone": phone.strip(),
-            "language": language,
-            "created_at": now,
-            "words_index": words_of(name, phone=phone),
-        },
+        email=email,
+        name=name.strip()[:LONGEST_NAME],
+        phone=phone.strip(),
+        language=language,
+        created_at=now,
+        words_index=words_of(name, phone=phone),
     )
-    if not created and customer.user_id is None:
-        _fill(customer, name=name, phone=phone, language=language)
-    return customer
+    if db.insert_if_new(customer):
+        return customer
+    known = Customer.objects.get(email_index=customer.email_index)
+    if known.user_id is None:
+        _fill(known, name=name, phone=phone, language=language)
+    return known
 
 
 @transaction.atomic

@@ -24,6 +24,10 @@ from mercer.kernel import db, errors, ids
 
 Demand = Mapping[int, int] | Iterable[tuple[int, int]]
 
+ATTACH = """
+UPDATE inventory_hold SET state = 'attached', order_ref = %s, expires_at = NULL WHERE id = %s AND state = 'open'
+"""
+
 
 class OutOfStock(errors.Refusal):
     """`short` tells what is still available of each variant that is short."""
@@ -95,10 +99,7 @@ def attach(held: Held, *, order_ref: str, now: datetime) -> None:
     A hold past its time that nobody has taken back yet is still good: the goods are there.
     """
     db.require_transaction("attaching a hold")
-    attached = Hold.objects.filter(id=held.id, state=Hold.OPEN).update(
-        state=Hold.ATTACHED, order_ref=order_ref, expires_at=None
-    )
-    if not attached:
+    if not db.execute(ATTACH, [order_ref, held.id]):
         raise HoldLost(held.id)
 
 

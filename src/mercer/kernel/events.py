@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Model, Q, QuerySet
 
 from mercer.kernel import actors, db, jobs
@@ -44,7 +45,7 @@ def record(verb: str, *, subject: Subject, actor: Actor, at: datetime, data: dic
         event_id = db.fetch_value(INSERT_WITH_JOBS, [*row, jobs.queued_with_event(reactions)])
     else:
         event_id = db.fetch_value(INSERT, row)
-    return Event.from_db("default", EVENT_COLUMNS, [event_id, *facts, data or {}])
+    return Event.from_db(DEFAULT_DB_ALIAS, EVENT_COLUMNS, [event_id, *facts, data or {}])
 
 
 def about(subject: Subject) -> QuerySet[Event]:

@@ -67,20 +67,18 @@ def open(order: Order, *, gateway: str, now: datetime) -> PaymentAttempt:  # rea
     return former or create(order, amount.amount, gateway=gateway, now=now, check_at=backoff.next_check(0, now=now))
 
 
+def first(order: Order, *, gateway: str, now: datetime) -> PaymentAttempt:
+    """The first try, in the transaction that places the order. What nobody is asked over the network begins there as well."""
+    if gateways.get(gateway).manual:
+        return _begun(order, gateway=gateway, now=now)
+    return create(order, order.total_amount, gateway=gateway, now=now, check_at=backoff.next_check(0, now=now))
+
+
 def create(order: Order, amount: int, *, gateway: str, now: datetime, **facts: Any) -> PaymentAttempt:
     """The row. Its key says whose it is and is never used again."""
-    own_id = ids.uuid7()
-    key = f"{order.number}-{own_id.hex[-12:]}"
-    return PaymentAttempt.objects.create(
-        id=own_id,
-        order=order,
-        gateway=gateway,
-        key=key,
-        amount=amount,
-        currency=order.currency,
-        created_at=now,
-        **facts,
-    )
+    attempt = _made(order, amount, gateway=gateway, now=now, **facts)
+    attempt.save(force_insert=True)
+    return attempt
 
 
 def start(attempt_id: Key, *, return_url: str, cancel_url: str, now: datetime) -> PaymentAttempt:
@@ -151,6 +149,31 @@ def _serves(former: PaymentAttempt, gateway: str, order: Order) -> bool:
     """It is open, goes through that gateway, and what is left of it is what the order needs."""
     rest = former.amount - former.captured_amount
     return former.is_open and former.gateway == gateway and rest == captures.outstanding(order).amount
+
+
+def _made(order: Order, amount: int, *, gateway: str, now: datetime, **facts: Any) -> PaymentAttempt:
+    own_id = ids.uuid7()
+    key = f"{order.number}-{own_id.hex[-12:]}"
+    return PaymentAttempt(
+        id=own_id,
+        order=order,
+        gateway=gateway,
+        key=key,
+        amount=amount,
+        currency=order.currency,
+        created_at=now,
+        **facts,
+    )
+
+
+def _begun(order: Order, *, gateway: str, now: datetime) -> PaymentAttempt:
+    """A try that a person will book, started with its first row."""
+    attempt = _made(order, order.total_amount, gateway=gateway, now=now, started_at=now, state=PaymentAttempt.STARTED)
+    started = gateways.get(gateway).start(advancing.data_of(attempt))
+    attempt.provider_ref, attempt.instructions = started.provider_ref, started.instructions
+    attempt.save(force_insert=True)
+    advancing.tell("payment.started", attempt, order, actor=Actor(actors.GATEWAY, gateway), now=now)
+    return attempt
 
 
 @db.transaction
