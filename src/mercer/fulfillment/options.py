@@ -6,11 +6,15 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext
 
+from mercer.catalog import browsing
+from mercer.catalog.remembered import FOREVER, Remembered
 from mercer.channels import current
 from mercer.channels.models import Channel
 from mercer.fulfillment import promises
 from mercer.fulfillment.models import DeliveryMethod, DeliveryRate
 from mercer.kernel.money import Money
+
+_tables = Remembered(16)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,22 +45,29 @@ class Offer:
 
 
 def offers(
-    lines: Iterable[tuple[int, int, int]], *, channel: Channel, country: str, goods: Money, now: datetime
-) -> list[Offer]:
+    lines: Iterable[tuple[int, int, int]], *, channel: Channel, country: str, goods: Money, now: datetime,
+    version: int | None = None,
+) -> list[Offer]:  # fmt: skip
     """Deliveries to `country` for lines of (variant id, quantity, grams a piece), cheapest rate that carries the weight.
 
-    `goods` is the value of the goods: from a rate's `free_from_amount` on, the delivery costs nothing.
+    `goods` is the value of the goods: from a rate's `free_from_amount` on, the delivery costs nothing. The tables are
+    remembered under the version of the shelves; who has just asked for that brings it along.
     """
     weight = sum(quantity * grams for _variant, quantity, grams in lines)
-    rates = DeliveryRate.objects.filter(
-        method__archived_at=None, currency=channel.currency, up_to_weight__gte=weight
-    ).select_related("method")
+    at = browsing.version() if version is None else version
+    table = _tables.get(channel.currency, version=at, now=now, make=lambda: (_table(channel.currency), FOREVER))
     zone = current.shop().time_zone
     chosen: dict[int, DeliveryRate] = {}
-    for rate in rates.order_by("method__position", "method_id", "up_to_weight"):
-        if not rate.method.countries or country in rate.method.countries:
+    for rate in table:
+        if rate.up_to_weight >= weight and (not rate.method.countries or country in rate.method.countries):
             chosen.setdefault(rate.method_id, rate)
     return [_offer(rate, goods=goods, zone=zone, now=now) for rate in chosen.values()]
+
+
+def _table(currency: str) -> list[DeliveryRate]:
+    """Rates of open methods: by method, the lightest first."""
+    rates = DeliveryRate.objects.filter(method__archived_at=None, currency=currency).select_related("method")
+    return list(rates.order_by("method__position", "method_id", "up_to_weight"))
 
 
 def _offer(rate: DeliveryRate, *, goods: Money, zone: str, now: datetime) -> Offer:

@@ -1,4 +1,7 @@
-"""Price books: everything the quote of a basket needs, read with three queries and then frozen.
+"""Price books: everything the quote of a basket needs, read with two queries and then frozen.
+
+Prices are read each time. Which lists count and which rates a place has is remembered under the version of the shelves;
+the version is asked in the same transaction, so a change that is committed counts at once.
 
 A book is made for one channel, place and moment. It holds only goods that are on sale and have a price there; asking for
 anything else is how `quotes.NotForSale` comes about.
@@ -11,6 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from mercer.catalog import browsing
 from mercer.channels.models import Channel
 from mercer.kernel import db
 from mercer.kernel.money import Money
@@ -58,13 +62,17 @@ class Goods:
 
 @dataclass(frozen=True, slots=True)
 class PriceBook:
-    """Frozen; prices are with tax in them when `includes_tax`. `rates` are those of the place of delivery."""
+    """Frozen; prices are with tax in them when `includes_tax`. `rates` are those of the place of delivery.
+
+    `version` is that of the shelves when it was read.
+    """
 
     currency: str
     includes_tax: bool
     country: str
     goods: Mapping[int, Goods]
     rates: Mapping[str, Rate]
+    version: int = 0
 
     def rate(self, tax_class: str) -> Rate:
         return taxes.of(self.rates, tax_class)
@@ -82,20 +90,21 @@ def load(
     variant_ids: Iterable[int], *, channel: Channel, country: str = "", region: str = "", now: datetime.datetime
 ) -> PriceBook:
     """The book for these variants; `country` is where the goods go (the channel's own when empty)."""
-    place = country or channel.country
+    place, version = country or channel.country, browsing.version()
     return PriceBook(
         currency=channel.currency,
         includes_tax=channel.prices_include_tax,
         country=place,
-        goods=MappingProxyType(_goods(variant_ids, channel=channel, now=now)),
-        rates=MappingProxyType(taxes.load(place, region=region)),
+        goods=MappingProxyType(_goods(variant_ids, channel=channel, version=version, now=now)),
+        rates=taxes.known(place, region=region, version=version, now=now),
+        version=version,
     )
 
 
 def shown(variant_ids: Iterable[int], *, channel: Channel, now: datetime.datetime) -> dict[int, ShownPrice]:
     """The prices of one piece each in the channel's own country; what is not for sale is left out."""
     found = {}
-    for variant_id, goods in _goods(variant_ids, channel=channel, now=now).items():
+    for variant_id, goods in _goods(variant_ids, channel=channel, version=browsing.version(), now=now).items():
         entry = goods.entry(1)
         if entry:
             found[variant_id] = shown_price(entry, channel.currency)
@@ -107,8 +116,8 @@ def shown_price(entry: Entry, currency: str) -> ShownPrice:
     return ShownPrice(Money(entry.amount, currency), Money(entry.compare_at or 0, currency) if is_reduced else None)
 
 
-def _goods(variant_ids: Iterable[int], *, channel: Channel, now: datetime.datetime) -> dict[int, Goods]:
-    fitting = {price_list.id: price_list for price_list in lists.fitting(channel, now=now)}
+def _goods(variant_ids: Iterable[int], *, channel: Channel, version: int, now: datetime.datetime) -> dict[int, Goods]:
+    fitting = {price_list.id: price_list for price_list in lists.known(channel, version=version, now=now)}
     if not fitting:
         return {}
     rows = db.fetch_rows(PRICES, {"lists": list(fitting), "variants": list(variant_ids), "now": now})

@@ -14,12 +14,14 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from mercer.catalog.models import Variant
+from mercer.catalog.remembered import FOREVER, Remembered
 from mercer.channels.models import Channel
 from mercer.kernel import errors, events
 from mercer.kernel.actors import Actor
 from mercer.kernel.money import Money
 from mercer.pricing.models import Price, PriceList
 
+_known = Remembered(32)
 HIGHEST = 10**15  # minor units; more is a typing error and would not add up in a bigint
 
 
@@ -160,6 +162,14 @@ def fitting(channel: Channel, *, now: datetime.datetime) -> tuple[Fitting, ...]:
     return tuple(
         Fitting(row.pk, row.code, row.name, row.includes_tax, is_base=place == len(found) - 1)
         for place, row in enumerate(found)
+    )
+
+
+def known(channel: Channel, *, version: int, now: datetime.datetime) -> tuple[Fitting, ...]:
+    """As `fitting`, remembered for a version of the shelves, which every change of a list raises, and until one starts or ends."""
+    key = (channel.pk, channel.currency)
+    return _known.get(
+        key, version=version, now=now, make=lambda: (fitting(channel, now=now), next_change(now) or FOREVER)
     )
 
 

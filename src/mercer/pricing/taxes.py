@@ -10,15 +10,18 @@ import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from types import MappingProxyType
 
 from django.db import transaction
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
+from mercer.catalog.remembered import FOREVER, Remembered
 from mercer.kernel import errors, events
 from mercer.kernel.actors import Actor
 from mercer.pricing.models import TaxRate
 
+_known = Remembered(256)
 STANDARD, REDUCED, ZERO = "standard", "reduced", "zero"
 
 # Percent: standard, reduced (the general reduced rate; None where there is none).
@@ -123,6 +126,14 @@ def load(country: str, *, region: str = "") -> dict[str, Rate]:
     """The rates of a place by class; a region's own rate counts before its country's. One query."""
     rows = TaxRate.objects.filter(country=country, region__in={"", region}).order_by("region")
     return {row.tax_class: Rate(row.name, row.rate) for row in rows}
+
+
+def known(country: str, *, region: str = "", version: int, now: datetime.datetime) -> Mapping[str, Rate]:
+    """As `load`, remembered for a version of the shelves, which every change of a rate raises."""
+    key = (country, region)
+    return _known.get(
+        key, version=version, now=now, make=lambda: (MappingProxyType(load(country, region=region)), FOREVER)
+    )
 
 
 def of(rates: Mapping[str, Rate], tax_class: str) -> Rate:
