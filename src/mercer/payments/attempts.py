@@ -105,6 +105,8 @@ def retry(order: Order, gateway: str, *, now: datetime) -> PaymentAttempt:
 
     An open one through the same gateway is given again. Refusals: as `open`.
     """
+    if not methods.offers(gateway, order.total, order.delivery_country):
+        raise NoSuchMethod(method=gateway)  # before anything is closed for its sake
     former = current(order)
     if former and former.is_open:
         former = advancing.advance(former.pk, now=now)
