@@ -9,6 +9,8 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 
+from django.conf import settings
+
 from mercer.catalog.models import Product
 from mercer.catalog.remembered import Remembered
 from mercer.kernel import clock, db
@@ -35,10 +37,17 @@ def options(product: Product, chosen: Mapping[str, str], language: str) -> dict[
 
 
 def whole(language: str) -> Mapping[str, str]:
-    """The words of all products together, for filters; up to ten minutes old."""
+    """The words of all products together, for filters; up to ten minutes old. Nothing in the language of the shop itself."""
+    if language == settings.LANGUAGE_CODE:
+        return {}
     now = clock.now()
 
     def make() -> tuple[dict[str, str], datetime.datetime]:
         return dict(db.fetch_rows(ALL, {"language": language})), now + KNOWN_FOR
 
     return _known.get(language, version=0, now=now, make=make)
+
+
+def forget() -> None:
+    """For tests, which have a shop each."""
+    _known.forget()
