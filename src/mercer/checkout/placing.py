@@ -193,7 +193,7 @@ def _customer(cart: Cart, wish: Wish, now: datetime) -> Customer:
 
 def _pay_before(method: str, total: Money, country: str, now: datetime) -> datetime | None:
     """Until when the goods wait for the money; None when there is none to wait for, or it comes with the delivery."""
-    if method == FREE:
+    if not total:
         return None
     if not methods.offers(method, total, country):
         raise attempts.NoSuchMethod(fields={"payment_code": str(attempts.NoSuchMethod.title)}, method=method)
