@@ -6,6 +6,8 @@ Availability is not in it; the page asks for that anew each time.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.utils.translation import get_language
+
 from mercer.catalog import browsing, navigation
 from mercer.catalog.models import Product, Variant
 from mercer.catalog.remembered import FOREVER, Remembered
@@ -62,7 +64,7 @@ def promise(exhibit: Exhibit, variant: Variant, *, channel: Channel, version: in
         offers = deliveries.offers(lines, channel=channel, country=channel.country, goods=goods, now=now)
         return next(iter(offers), None), now + PROMISE_KEPT
 
-    return _promises.get((variant.pk, channel.pk), version=version, now=now, make=make)
+    return _promises.get((variant.pk, channel.pk, get_language()), version=version, now=now, make=make)
 
 
 def _made(slug: str, channel: Channel, version: int, now: datetime) -> tuple[Exhibit, datetime]:
