@@ -89,9 +89,13 @@ def _made(slug: str, channel: Channel, version: int, now: datetime) -> tuple[Exh
 
 
 def _neighbors(product: Product, channel: Channel, version: int, now: datetime) -> tuple[Card, ...]:
-    """Others of the same category."""
-    if not product.primary_category_id:
-        return ()
-    question = browsing.question(category_id=product.primary_category_id, size=NEIGHBORS + 1)
-    page = shelf.page(question, channel=channel, now=now, version=version)
-    return tuple(card for card in page.cards if card.id != product.pk and card.low is not None)[:NEIGHBORS]
+    """Others of the same category; when these are few, of those above it."""
+    found: dict[int, Card] = {}
+    if product.primary_category_id:
+        for branch in reversed(navigation.path(product.primary_category_id, version)):
+            question = browsing.question(category_id=branch.id, size=2 * NEIGHBORS)
+            page = shelf.page(question, channel=channel, now=now, version=version)
+            found |= {c.id: c for c in page.cards if c.id not in found and c.id != product.pk and c.low is not None}
+            if len(found) >= NEIGHBORS:
+                break
+    return tuple(found.values())[:NEIGHBORS]
