@@ -24,6 +24,7 @@ from datetime import datetime
 import structlog
 from django.apps import apps
 from django.conf import settings
+from django.db import connection
 
 from mercer.kernel import crypto, db
 from mercer.kernel.ledger_rows import Immutable, Transfer, row_digest
@@ -33,6 +34,8 @@ from mercer.kernel.operations import AppendOnly
 __all__ = ["AppendOnly", "Immutable", "Problem", "Report", "Transfer", "books", "post", "seal", "verify"]
 
 AT_ONCE = 20_000
+MANY = 500
+GIVEN_BY_DATABASE = frozenset({"id", "xid"})
 log = structlog.get_logger(__name__)
 
 
@@ -74,10 +77,17 @@ def books() -> dict[str, type[Transfer]]:
 def post(model: type[Transfer], entries: Iterable[Transfer]) -> list[Transfer]:
     """Writes unsaved rows of a book with one statement, inside the transaction they belong to.
 
-    `IntegrityError` when a (txn, kind) is booked already: then so is the rest of that transaction.
+    `IntegrityError` when a (txn, kind) is booked already: then so is the rest of that transaction. Many rows, those of an
+    import, are copied, and come back without their ids.
     """
     db.require_transaction("an entry of a ledger")
-    return model._default_manager.bulk_create(entries)
+    rows = list(entries)
+    if len(rows) < MANY:
+        return model._default_manager.bulk_create(rows)
+    fields = [field for field in model._meta.concrete_fields if field.attname not in GIVEN_BY_DATABASE]
+    written = ([field.get_db_prep_save(field.pre_save(row, True), connection) for field in fields] for row in rows)
+    db.copy(model._meta.db_table, [str(field.column) for field in fields], written)
+    return rows
 
 
 def seal(book: str, *, at: datetime) -> Seal | None:

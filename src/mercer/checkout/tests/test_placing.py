@@ -277,5 +277,5 @@ def test_placing_costs_few_statements(world, cart, form, django_assert_max_num_q
     buy(world, world.cart((world.bowl, 1)), form, shown_total=4340)  # the guest is known from now on
     wish = forms.checked(form, cart=cart, language="en", actor=SHOPPER)
     held = reservations.hold(str(cart.pk), contents.demand(cart), now=world.now)
-    with django_assert_max_num_queries(15):  # two of them are the savepoint of the test's own transaction
+    with django_assert_max_num_queries(16):  # two of them are the savepoint of the test's own transaction
         placing.place_order(cart, held, wish, now=world.now)

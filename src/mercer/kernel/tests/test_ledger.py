@@ -56,6 +56,15 @@ def test_a_book_nobody_touched_is_whole(book):
     assert ledger.seal(book, at=NOW) is None
 
 
+def test_many_rows_are_copied_and_as_whole(book, monkeypatch):
+    monkeypatch.setattr(ledger, "MANY", 2)
+    write(1, 2, 3)
+    assert ledger.verify(book).ok and ledger.verify(book).rows == 3
+    with pytest.raises(IntegrityError):
+        write(4, 4)
+    assert ledger.verify(book).rows == 3
+
+
 @pytest.mark.parametrize(
     "change", ["amount = 101", "debit = 'mine'", "at = at + interval '1 microsecond'", "ref = ''", "note = ''"]
 )
