@@ -81,9 +81,39 @@ def _orders(options: dict[str, Any]) -> tuple[dict, str, bool]:
     """the order history of a former shop, one row for each line, for reports"""
     report = past_orders.run(
         options["file"], columns=options["columns"], currency=options["currency"], dry_run=options["dry_run"],
-        actor=SYSTEM, now=clock.now(),
+        actor=SYSTEM, now=clock.now(), tell=_progress,
     )  # fmt: skip
-    facts = report.as_dict()
-    told = "\n".join(f"  {name:<15}{value}" for name, value in facts.items() if name != "rejected")
-    lines = [f"line {row['line']}: {row['field']} “{row['value']}” {row['reason']}" for row in report.rejected[:SHOWN]]
-    return facts, "\n".join([told, *lines]), not (report.taken or report.known)
+    if sys.stderr.isatty():
+        sys.stderr.write("\r\033[K")
+    return report.as_dict(), _told_orders(options, report), not (report.taken or report.known)
+
+
+def _progress(rows: int) -> None:
+    if sys.stderr.isatty() and rows % 20_000 == 0:
+        sys.stderr.write(f"\r{rows:,} rows read")
+        sys.stderr.flush()
+
+
+def _told_orders(options: dict[str, Any], report: past_orders.Report) -> str:
+    would = "Dry run, nothing is changed. " if options["dry_run"] else ""
+    lines = [
+        f"{would}{options['file']}: {report.rows:,} rows in {report.seconds} s, amounts in {report.currency}",
+        f"  taken      {report.taken:,} lines, {report.orders:,} new orders",
+        f"  known      {report.known:,} lines were there already",
+        f"  rejected   {report.rejected_count:,}",
+        "  documents  " + _counted(report.documents),
+        "  lines      " + _counted(report.kinds),
+        *(_rejection(row) for row in report.rejected[:SHOWN]),
+    ]
+    if report.rejected_count > SHOWN:
+        lines.append(f"… and {report.rejected_count - SHOWN:,} more; --json lists them.")
+    return "\n".join(lines)
+
+
+def _rejection(row: dict[str, Any]) -> str:
+    what = f"{row['field']} “{row['value']}”: " if row["field"] else ""
+    return f"line {row['line']}: {what}{row['reason']}"
+
+
+def _counted(found: dict[str, int]) -> str:
+    return ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in found.items()) or "none"
