@@ -33,12 +33,16 @@ def shown(letters: str, prefix: str = "") -> str:
     return "-".join([prefix, *groups] if prefix else groups)
 
 
-def read(text: str, prefix: str = "") -> str | None:
-    """The number as `speakable` wrote it, from sloppy typing (case, O for 0, blanks), or None if wrong."""
+def read(text: str, prefix: str = "", *, length: int | None = None) -> str | None:
+    """The number as `speakable` wrote it, from sloppy typing (case, O for 0, blanks), or None if wrong.
+
+    `length` is the number of letters after the prefix; without it a mistyped number with its prefix may pass for a longer one.
+    """
     typed = text.strip().upper()
     for candidate in dict.fromkeys([typed.removeprefix(prefix), typed]):  # the prefix may have been left out
         letters = candidate.translate(_READ_AS)
-        known = len(letters) >= 2 and all(letter in _VALUES for letter in letters)
+        fits = len(letters) == length if length else len(letters) >= 2
+        known = fits and all(letter in _VALUES for letter in letters)
         if known and check_letter(letters[:-1]) == letters[-1]:
             return shown(letters, prefix)
     return None

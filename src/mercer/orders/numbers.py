@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from mercer.kernel import ids
 
-PREFIX = "M"
+PREFIX, LETTERS = "M", 8
 
 
 def new() -> str:
     """`M-7K4Q-92XD`: 35 random bits and a check letter. `records.create` tells when it is taken."""
-    return ids.speakable(8, PREFIX)
+    return ids.speakable(LETTERS, PREFIX)
 
 
 def read(text: str) -> str | None:
     """As it is kept, from sloppy typing; None when it cannot be a number of ours."""
-    return ids.read(text, PREFIX)
+    return ids.read(text, PREFIX, length=LETTERS)
