@@ -3,8 +3,10 @@
 import argparse
 import json
 import os
+import pathlib
 import sys
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "src"))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mercer.config.settings")
 
 

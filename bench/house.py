@@ -13,11 +13,46 @@ from urllib.parse import urlsplit, urlunsplit
 
 import django
 import psycopg
+from django.conf import settings
 from django.core.management import call_command
 
 PRODUCTS, PER_CATEGORY, SEED = 2465, 124, 20
-WORDS = "oak linen stone glass brass clay wool paper cane cork slate birch copper wicker marble cotton".split()
-KINDS = "bowl plate lamp throw vase board basket jug tray stool mirror clock cushion candle jar rug".split()
+WORDS = [
+    "oak",
+    "linen",
+    "stone",
+    "glass",
+    "brass",
+    "clay",
+    "wool",
+    "paper",
+    "cane",
+    "cork",
+    "slate",
+    "birch",
+    "copper",
+    "wicker",
+    "marble",
+    "cotton",
+]
+KINDS = [
+    "bowl",
+    "plate",
+    "lamp",
+    "throw",
+    "vase",
+    "board",
+    "basket",
+    "jug",
+    "tray",
+    "stool",
+    "mirror",
+    "clock",
+    "cushion",
+    "candle",
+    "jar",
+    "rug",
+]
 
 
 @dataclass(frozen=True)
@@ -51,9 +86,10 @@ def open_for_measuring(*, goods: str | None) -> Iterator[House]:
 
 
 def _take_away(base: str, name: str) -> None:
-    from django.db import connections  # noqa: PLC0415  django is set up by now
+    from django.db import connections  # noqa: PLC0415  settings read what open_for_measuring has put there
 
-    connections.close_all()
+    if settings.configured:
+        connections.close_all()
     with psycopg.connect(base, autocommit=True) as connection:
         connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
@@ -78,5 +114,14 @@ def _generated(folder: pathlib.Path) -> pathlib.Path:
             words = [dice.choice(WORDS) for _ in range(3)]
             name = f"{words[0].title()} {words[1]} {dice.choice(KINDS)} {number}"
             text = " ".join(f"Made of {dice.choice(WORDS)} and {dice.choice(WORDS)}, for every day." for _ in range(3))
-            rows.writerow([f"B-{number:05}", name, text, f"{dice.randrange(500, 20000) / 100:.2f}", f"Category {number // PER_CATEGORY}", 500])
+            rows.writerow(
+                [
+                    f"B-{number:05}",
+                    name,
+                    text,
+                    f"{dice.randrange(500, 20000) / 100:.2f}",
+                    f"Category {number // PER_CATEGORY}",
+                    500,
+                ]
+            )
     return path

@@ -5,19 +5,23 @@ import threading
 import time
 
 
-def send(port: int, path: str, *, requests: int, connections: int = 4, headers: dict | None = None) -> tuple[float, int]:
-    """(seconds, bytes of one answer). `SystemExit` when an answer is not 200: there is nothing to measure then."""
+def send(
+    port: int, path: str, *, requests: int, connections: int = 4, headers: dict | None = None
+) -> tuple[float, int, int]:
+    """(seconds, bytes of one answer, answers). `SystemExit` when an answer is not 200: there is nothing to measure then."""
     sizes: list[int] = []
     share = max(1, requests // connections)
     started = time.perf_counter()
-    threads = [threading.Thread(target=_client, args=(port, path, share, headers or {}, sizes)) for _ in range(connections)]
+    threads = [
+        threading.Thread(target=_client, args=(port, path, share, headers or {}, sizes)) for _ in range(connections)
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     if len(sizes) != share * connections:
         raise SystemExit(f"{path}: only {len(sizes)} of {share * connections} answers were good")
-    return time.perf_counter() - started, sizes[0]
+    return time.perf_counter() - started, sizes[0], len(sizes)
 
 
 def _client(port: int, path: str, count: int, headers: dict, sizes: list[int]) -> None:

@@ -14,7 +14,13 @@ from bench import machine
 from bench.house import House
 
 GOAL_MS, BUYERS, PIECES = 25.0, 64, 100
-ADDRESS = {"name": "Ada Bench", "line1": "Keizersgracht 1", "postal_code": "1015 CN", "city": "Amsterdam", "country": "NL"}
+ADDRESS = {
+    "name": "Ada Bench",
+    "line1": "Keizersgracht 1",
+    "postal_code": "1015 CN",
+    "city": "Amsterdam",
+    "country": "NL",
+}
 LEAST = """
 CREATE TABLE bench_order (id uuid PRIMARY KEY DEFAULT gen_random_uuid(), number text UNIQUE NOT NULL, email text NOT NULL,
     address jsonb NOT NULL, total bigint NOT NULL CHECK (total >= 0), placed_at timestamptz NOT NULL DEFAULT now());
@@ -81,7 +87,13 @@ def _order(number: int, variants: tuple[int, ...] = ()):
     cart = contents.open_cart(channel=current.default(), now=now)
     for variant_id in variants or _two(number):
         contents.add(cart, variant_id, 1, now)
-    answers = {"email": f"b{number}@example.com", "delivery_address": ADDRESS, "delivery_code": "parcel", "payment_code": "transfer", "note": ""}
+    answers = {
+        "email": f"b{number}@example.com",
+        "delivery_address": ADDRESS,
+        "delivery_code": "parcel",
+        "payment_code": "transfer",
+        "note": "",
+    }
     contents.save_answers(cart, answers, now)
     review = placing.review(cart, answers=answers, now=now)
     form = placing.CheckoutForm(
@@ -115,11 +127,12 @@ def _variant_ids() -> list[int]:
 def _least(connection: psycopg.Connection, number: int) -> None:
     with connection.transaction():
         row = connection.execute(
-            "INSERT INTO bench_order (number, email, address, total) VALUES (%s, %s, '{\"city\": \"Amsterdam\"}', 5000) RETURNING id",
+            'INSERT INTO bench_order (number, email, address, total) VALUES (%s, %s, \'{"city": "Amsterdam"}\', 5000) RETURNING id',
             [f"B-{number}", f"b{number}@example.com"],
         ).fetchone()
         connection.execute(
-            "INSERT INTO bench_line (order_id, sku, quantity, amount) VALUES (%s, 'a', 1, 2500), (%s, 'b', 1, 2500)", [row[0], row[0]]
+            "INSERT INTO bench_line (order_id, sku, quantity, amount) VALUES (%s, 'a', 1, 2500), (%s, 'b', 1, 2500)",
+            [row[0], row[0]],
         )
     with connection.transaction():
         connection.execute("INSERT INTO bench_payment (order_id, amount) VALUES (%s, 5000)", [row[0]])

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import pathlib
 import secrets
 import socket
 import subprocess
@@ -13,6 +14,7 @@ from collections.abc import Iterator
 from bench import load, machine
 from bench.house import House
 
+ROOT = pathlib.Path(__file__).resolve().parent.parent
 GOALS = {"category": 3.0, "product": 3.0, "api": 1.5}
 WARM_UP = 60
 
@@ -24,7 +26,9 @@ def run(shop: House, *, requests: int) -> dict:
     found: dict = {"requests": requests, "pages": {}}
     with _server("mercer.config.wsgi:application", _environment()) as (server, port):
         for name, path in paths.items():
-            found["pages"][name] = _measure(server, port, path, database, requests=requests) | {"goal_cpu_ms": GOALS.get(name)}
+            found["pages"][name] = _measure(server, port, path, database, requests=requests) | {
+                "goal_cpu_ms": GOALS.get(name)
+            }
     size = found["pages"]["category"]["bytes"]
     with _server("bench.constant:application", {"BENCH_BYTES": str(size)}) as (server, port):
         found["limit"] = _measure(server, port, "/", database, requests=requests)
@@ -48,7 +52,7 @@ def _measure(server: int, port: int, path: str, database: int, *, requests: int)
     load.send(port, path, requests=WARM_UP)
     servers, databases = machine.family(server), machine.family(database)
     before = machine.cpu_ms(servers), machine.cpu_ms(databases)
-    seconds, size = load.send(port, path, requests=requests)
+    seconds, size, requests = load.send(port, path, requests=requests)
     in_server = (machine.cpu_ms(servers) - before[0]) / requests
     in_database = (machine.cpu_ms(databases) - before[1]) / requests
     return {
@@ -75,7 +79,10 @@ def _paths() -> dict[str, str]:
 
 
 def _environment() -> dict[str, str]:
-    keys = {name: b64encode(secrets.token_bytes(32)).decode() for name in ("MERCER_SECRET_KEY", "MERCER_INDEX_KEY", "MERCER_LEDGER_KEY")}
+    keys = {
+        name: b64encode(secrets.token_bytes(32)).decode()
+        for name in ("MERCER_SECRET_KEY", "MERCER_INDEX_KEY", "MERCER_LEDGER_KEY")
+    }
     return keys | {"MERCER_FIELD_KEYS": "k1:" + b64encode(secrets.token_bytes(32)).decode(), "MERCER_MODE": "demo"}
 
 
@@ -85,18 +92,39 @@ def _server(application: str, environment: dict[str, str]) -> Iterator[tuple[int
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    paths = os.pathsep.join(["src", ".", os.environ.get("PYTHONPATH", "")])
+    paths = os.pathsep.join([str(ROOT / "src"), str(ROOT), os.environ.get("PYTHONPATH", "")])
     env = os.environ | environment | {"PYTHONPATH": paths}
     if environment.get("MERCER_MODE") == "demo":
-        subprocess.run([sys.executable, "manage.py", "collectstatic", "--noinput", "-v0"], env=env, check=True, stdout=subprocess.DEVNULL)
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--workers", "1", "--port", str(port), application]
+        subprocess.run(
+            [sys.executable, str(ROOT / "manage.py"), "collectstatic", "--noinput", "-v0"],
+            env=env,
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
+    command = [
+        sys.executable,
+        "-m",
+        "granian",
+        "--interface",
+        "wsgi",
+        "--no-ws",
+        "--workers",
+        "1",
+        "--port",
+        str(port),
+        application,
+    ]
     process = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         _wait(port, process)
         yield process.pid, port
     finally:
         process.terminate()
-        process.wait(20)
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
 
 
 def _wait(port: int, process: subprocess.Popen) -> None:

@@ -1,0 +1,49 @@
+"""The measurements run; their figures are judged by people, on a quiet machine."""
+
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import time
+
+import pytest
+from bench import machine
+from django.db import connection
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+
+
+def test_cpu_time_is_that_of_a_process_and_of_all_below_it():
+    before = machine.cpu_ms([os.getpid()])
+    until = time.process_time() + 0.05
+    while time.process_time() < until:
+        pass
+    assert 40 < machine.cpu_ms([os.getpid()]) - before < 5_000
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as child:
+        assert {os.getpid(), child.pid} <= set(machine.family(os.getpid()))
+        child.communicate(b"\n")
+    assert machine.cpu_ms([child.pid]) == 0  # gone
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("what", ["orders", "web"])
+def test_a_tiny_measurement_runs_and_leaves_nothing_behind(db, what):
+    to = connection.settings_dict
+    url = f"postgresql://{to['USER']}:{to['PASSWORD']}@{to['HOST']}:{to['PORT']}/{to['NAME']}"
+    counts = ["--orders", "3", "--requests", "8", "--json"]
+    environment = {**os.environ, "DATABASE_URL": url}
+    ran = subprocess.run(
+        [sys.executable, "-m", "bench", what, *counts], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )  # fmt: skip
+    assert ran.returncode == 0, ran.stderr[-3000:]
+    found = json.loads(ran.stdout)
+    assert found["limit"]["cpu_ms"] > 0
+    if what == "orders":
+        assert (found["hot_article"]["orders"], found["hot_article"]["left"]) == (100, 0)
+    else:
+        assert set(found["pages"]) == {"home", "category", "product", "search", "api"}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_database WHERE datname LIKE 'mercer_bench_%'")
+        assert cursor.fetchone() == (0,)
