@@ -102,11 +102,11 @@ def _book(returning: Return, line: ReturnLine, finding: Finding, *, actor: Actor
         finding.note[:200],
     )
     line.save(update_fields=["restocked_quantity", "scrapped_quantity", "inspection"])
-    variant, facts = line.order_line.variant, {"ref": returning.number, "actor": actor, "at": now}
-    if variant and finding.restock:
-        stock.restock(variant, returning.location, finding.restock, **facts)
-    if variant and finding.scrap:
-        stock.scrap(variant, returning.location, finding.scrap, **facts)
+    variant, place = line.order_line.variant, returning.location
+    if variant and place and finding.restock:
+        stock.restock(variant, place, finding.restock, ref=returning.number, actor=actor, at=now)
+    if variant and place and finding.scrap:
+        stock.scrap(variant, place, finding.scrap, ref=returning.number, actor=actor, at=now)
 
 
 def _settle(order: Order, returning: Return, lines: Iterable[ReturnLine]) -> _Settlement:

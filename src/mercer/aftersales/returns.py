@@ -82,30 +82,31 @@ def open_return(
     asked, photos = list(asked), list(photos)[:MOST_PHOTOS]
     lines = _checked(order, asked)
     decision = _decide(order, asked, lines, has_photos=bool(photos), now=now)
+    is_open = decision.verdict == policy.ASK
     returning = Return.objects.create(
         number=ids.speakable(8, "R"),
         order=order,
         state=DECIDED[decision.verdict],
         decision=decision.verdict,
         decision_reason=list(decision.reasons),
-        decided_by="" if decision.verdict == policy.ASK else "policy",
-        decided_at=None if decision.verdict == policy.ASK else now,
+        decided_by="" if is_open else "policy",
+        decided_at=None if is_open else now,
         note=note,
         currency=order.currency,
         location=_destination(order),
         requested_at=now,
     )
-    ReturnLine.objects.bulk_create(
-        ReturnLine(
-            returning=returning, order_line_id=a.line_id, quantity=a.quantity, reason=a.reason, condition=a.condition
-        )
-        for a in asked
-    )
+    ReturnLine.objects.bulk_create(_line(returning, asking) for asking in asked)
     ReturnPhoto.objects.bulk_create(ReturnPhoto(returning=returning, asset=photo) for photo in photos)
     _tell(returning, "return.requested", actor=actor, at=now, verdict=decision.verdict)
     if returning.state != Return.REQUESTED:
         _tell(returning, f"return.{returning.state}", actor=actor, at=now)
     return returning
+
+
+def _line(returning: Return, asking: Asking) -> ReturnLine:
+    facts = {"quantity": asking.quantity, "reason": asking.reason, "condition": asking.condition}
+    return ReturnLine(returning=returning, order_line_id=asking.line_id, **facts)
 
 
 @db.transaction
@@ -149,8 +150,8 @@ def receive(returning: Return, counted: dict[int, int], *, actor: Actor, now: da
     for line, count in counts.items():
         line.received_quantity = count
         line.save(update_fields=["received_quantity"])
-        if count and line.order_line.variant:
-            place = returning.location
+        place = returning.location
+        if count and place and line.order_line.variant:
             stock.receive_return(line.order_line.variant, place, count, ref=returning.number, actor=actor, at=now)
     returned = {line.order_line_id: count for line, count in counts.items() if count}
     progress.record_return(returning.order, returned, at=now, actor=actor)
@@ -218,7 +219,7 @@ def _tags(order: Order) -> dict[int, frozenset[str]]:
     return {line_id: frozenset(slugs) for line_id, slugs in found.items()}
 
 
-def _destination(order: Order) -> Location:
+def _destination(order: Order) -> Location | None:
     """Goods go back to where they came from."""
     shipment = order.shipments.select_related("location").order_by("shipped_at").first()
     return shipment.location if shipment else Location.objects.filter(archived_at=None).first()

@@ -24,7 +24,7 @@ def shipped(shipment: Shipment, *, now: datetime):
         context={
             "order": order,
             "shipment": shipment,
-            "carrier_name": carriers.CARRIERS[shipment.carrier].name,
+            "carrier_name": carriers.named(shipment.carrier).name,
             "lines": [(line.order_line, line.quantity) for line in shipment.lines.select_related("order_line")],
             "address": PostalAddress.from_json(order.delivery_address).lines(language=order.language),
             "order_url": order_letters.link(order),

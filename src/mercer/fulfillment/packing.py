@@ -37,25 +37,18 @@ def pack(
     """
     _lock(shipment)
     lines = list(shipment.lines.select_related("order_line").order_by("pk").select_for_update(of=("self",)))
-    counts = {line.pk: line.quantity if contents is None else contents.get(line.pk, 0) for line in lines}
-    if contents and not contents.keys() <= counts.keys():
-        raise WrongContents(_("These pieces do not belong to this parcel."))
-    if any(not 0 <= counts[line.pk] <= line.quantity for line in lines) or not any(counts.values()):
-        raise WrongContents(_("Pack at least one piece, and no more than was ordered."))
+    counts = _counted(lines, contents)
     goods = sum(counts[line.pk] * line.order_line.weight for line in lines)
     weight = goods + CARTON_WEIGHT if weight is None else weight
     if not 0 < weight <= HEAVIEST:
-        raise WrongContents(_("A parcel weighs at most 31.5 kg."), fields={"weight": _("Between 1 g and 31,500 g.")})
+        raise WrongContents(
+            _("A parcel weighs at most 31.5 kg."), fields={"weight": str(_("Between 1 g and 31,500 g."))}
+        )
     PARCEL.require(shipment, to=Shipment.PACKED, packed_at=now, weight=weight)
     for line in lines:
         _keep(line, counts[line.pk])
-    events.record(
-        "order.packed",
-        subject=shipment.order,
-        actor=actor,
-        at=now,
-        data={"shipment": str(shipment.pk), "weight": weight},
-    )
+    facts = {"shipment": str(shipment.pk), "weight": weight}
+    events.record("order.packed", subject=shipment.order, actor=actor, at=now, data=facts)
     return shipment
 
 
@@ -64,6 +57,15 @@ def _lock(shipment: Shipment) -> None:
     state = Shipment.objects.select_for_update(of=("self",)).values_list("state", flat=True).get(pk=shipment.pk)
     if not PARCEL.allows(state, Shipment.PACKED):
         raise IllegalTransition(state=state, to=Shipment.PACKED)
+
+
+def _counted(lines: list[ShipmentLine], contents: dict[int, int] | None) -> dict[int, int]:
+    counts = {line.pk: line.quantity if contents is None else contents.get(line.pk, 0) for line in lines}
+    if contents and not contents.keys() <= counts.keys():
+        raise WrongContents(_("These pieces do not belong to this parcel."))
+    if any(not 0 <= counts[line.pk] <= line.quantity for line in lines) or not any(counts.values()):
+        raise WrongContents(_("Pack at least one piece, and no more than was ordered."))
+    return counts
 
 
 def _keep(line: ShipmentLine, pieces: int) -> None:

@@ -61,7 +61,7 @@ def _unbegun(order: Order) -> dict[int, dict[int, int]]:
     unbegun: dict[int, dict[int, int]] = defaultdict(dict)
     for variant_id, location_id, held in availability.allocation(order.number):
         line_id = line_of.get(variant_id)
-        rest = held - begun.get((location_id, line_id), 0)
+        rest = held - begun.get((location_id, line_id), 0) if line_id else 0
         if line_id and rest > 0:
             unbegun[location_id][line_id] = rest
     return unbegun

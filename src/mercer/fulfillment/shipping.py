@@ -114,9 +114,13 @@ def _depart(shipment_id, made: LabelMade, *, actor: Actor, now: datetime) -> Shi
 
 
 def _take_out(shipment: Shipment, *, actor: Actor, now: datetime) -> None:
-    order, number = shipment.order, shipment.tracking_number
+    order, number = shipment.order, shipment.tracking_number or ""
     lines = list(shipment.lines.select_related("order_line"))
-    goods = [(line.order_line.variant_id, shipment.location_id, line.quantity) for line in lines]
+    goods = [
+        (line.order_line.variant_id, shipment.location_id, line.quantity)
+        for line in lines
+        if line.order_line.variant_id
+    ]
     stock.ship(order.number, goods, ref=number, actor=actor, at=now)
     progress.record_shipment(order, {line.order_line_id: line.quantity for line in lines}, at=now, actor=actor)
     facts = {"tracking_number": number, "carrier": shipment.carrier, "order": order.number}

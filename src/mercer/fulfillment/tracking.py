@@ -49,7 +49,7 @@ def sight_by_hand(shipment: Shipment, state: str, *, actor: Actor, now: datetime
     """What the staff saw of a parcel whose carrier tells nothing (our own courier)."""
     seen = Sighting(
         event_id=f"{shipment.pk}-{state}",
-        tracking_number=shipment.tracking_number,
+        tracking_number=shipment.tracking_number or "",
         state=state,
         at=now,
         text=str(parcels.WORDS[state]),
@@ -71,13 +71,13 @@ def poll(*, now: datetime) -> int:
 def _ask(shipment: Shipment, *, now: datetime) -> int:
     Shipment.objects.filter(pk=shipment.pk).update(check_at=now + CHECK_EVERY)
     try:
-        seen = carriers.named(shipment.carrier).track(shipment.tracking_number)
+        seen = carriers.named(shipment.carrier).track(shipment.tracking_number or "")
     except CarrierError:
         return 0
     return receive(shipment.carrier, seen, now=now)
 
 
-def newest(carrier: str, tracking_number: str) -> TrackingEvent | None:
+def newest(carrier: str, tracking_number: str | None) -> TrackingEvent | None:
     """The last thing seen of a parcel; of two at the same time the one further on the way."""
     seen = TrackingEvent.objects.filter(carrier=carrier, tracking_number=tracking_number)
     return max(seen, key=lambda event: (event.at, parcels.rank(event.state), event.pk), default=None)

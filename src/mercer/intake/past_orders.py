@@ -104,11 +104,8 @@ def run(
     `UnknownColumns`, `UnknownCurrency`, `OtherCurrency`."""
     started = time.monotonic()
     table = files.open_table(path)
-    places = past_columns.places(table.header, past_columns.told(columns))
+    reader = _reader(table, past_columns.places(table.header, past_columns.told(columns)))
     report = Report(currency=_currency(currency))
-    at = places["placed_at"]
-    day_first = past_rows.day_comes_first(row[at] for _line, row in table.rows() if len(row) > at)
-    reader = past_rows.Reader(places, zone=ZoneInfo(current.shop().time_zone), day_first=day_first)
     with db.transaction():
         db.advisory_lock("intake.past_orders")
         for statement in SETTINGS:
@@ -122,6 +119,12 @@ def run(
             subject = ("orders.pastorder", "*")
             events.record("past_orders.imported", subject=subject, actor=actor, at=now, data=_facts(report))
     return report
+
+
+def _reader(table: files.Table, places: dict[str, int]) -> past_rows.Reader:
+    at = places["placed_at"]
+    day_first = past_rows.day_comes_first(row[at] for _line, row in table.rows() if len(row) > at)
+    return past_rows.Reader(places, zone=ZoneInfo(current.shop().time_zone), day_first=day_first)
 
 
 def _currency(told: str) -> str:

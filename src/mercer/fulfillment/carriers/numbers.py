@@ -24,7 +24,7 @@ def s10_check(digits: str) -> int:
 def is_s10(number: str) -> bool:
     """Whether form and check digit are right."""
     match = S10.fullmatch(number)
-    return bool(match) and s10_check(match[2]) == int(match[3])
+    return match is not None and s10_check(match[2]) == int(match[3])
 
 
 def courier(serial: int) -> str:
@@ -47,4 +47,4 @@ def luhn_check(digits: str) -> int:
 def is_courier(number: str) -> bool:
     """Whether form and check digit are right."""
     match = COURIER.fullmatch(number)
-    return bool(match) and luhn_check(match[1]) == int(match[2])
+    return match is not None and luhn_check(match[1]) == int(match[2])

@@ -46,14 +46,17 @@ class Parcels:
             known = self._one("SELECT * FROM parcel WHERE key = ?", key)
             if known:
                 return known
-            serial = self._db.execute(
-                "INSERT INTO parcel (key, request, state, moved_at) VALUES (?, ?, 'label_created', ?)",
-                (key, json.dumps(request), time.time()),
-            ).lastrowid
+            serial = (
+                self._db.execute(
+                    "INSERT INTO parcel (key, request, state, moved_at) VALUES (?, ?, 'label_created', ?)",
+                    (key, json.dumps(request), time.time()),
+                ).lastrowid
+                or 0
+            )
             number = numbers.s10("RR" if request.get("is_return") else "CP", 40_000_000 + serial, "GB")
             self._db.execute("UPDATE parcel SET number = ? WHERE serial = ?", (number, serial))
             self.sight(number, "label_created")
-            return self.find(number)
+            return self._db.execute("SELECT * FROM parcel WHERE serial = ?", (serial,)).fetchone()
 
     def find(self, number: str) -> sqlite3.Row | None:
         return self._one("SELECT * FROM parcel WHERE number = ?", number)
