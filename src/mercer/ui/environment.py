@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest
-from django.templatetags.static import static
+from django.templatetags import static as static_files
 from django.urls import reverse
 from django.utils import translation
 from jinja2 import Environment, FileSystemBytecodeCache
@@ -42,6 +42,12 @@ def environment(**options: Any) -> Environment:
 def url(name: str, *args: Any, **kwargs: Any) -> str:
     """A page's address by its route name. `NoReverseMatch` when there is none."""
     return reverse(name, args=args or None, kwargs=kwargs or None)
+
+
+@functools.lru_cache(maxsize=512)
+def static(path: str) -> str:
+    """The address of a static file, with its hash in it. It stays the same while the process runs; six of a page are asked."""
+    return static_files.static(path)
 
 
 @functools.lru_cache(maxsize=512)
