@@ -32,6 +32,7 @@ def test_cpu_time_is_that_of_a_process_and_of_all_below_it():
 def test_a_tiny_measurement_runs_and_leaves_nothing_behind(db, what):
     to = connection.settings_dict
     url = f"postgresql://{to['USER']}:{to['PASSWORD']}@{to['HOST']}:{to['PORT']}/{to['NAME']}"
+    before = _databases()
     counts = ["--orders", "3", "--requests", "8", "--json"]
     environment = {**os.environ, "DATABASE_URL": url}
     ran = subprocess.run(
@@ -44,6 +45,10 @@ def test_a_tiny_measurement_runs_and_leaves_nothing_behind(db, what):
         assert (found["hot_article"]["orders"], found["hot_article"]["left"]) == (100, 0)
     else:
         assert set(found["pages"]) == {"home", "category", "product", "search", "api"}
+    assert _databases() <= before
+
+
+def _databases() -> set[str]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_database WHERE datname LIKE 'mercer_bench_%'")
-        assert cursor.fetchone() == (0,)
+        cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE 'mercer_bench_%'")
+        return {name for (name,) in cursor.fetchall()}

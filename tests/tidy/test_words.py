@@ -26,7 +26,10 @@ def test_nothing_names_a_machine_or_a_registry():
     forbidden = re.compile("py" + r"pi\.org|python" + r"hosted|registry\.npm" + r"js|/work/(main|shared)")
     found = []
     for path in SOURCE.parents[1].rglob("*"):
-        if any(part.startswith(".") or part in {"var", "node_modules"} for part in path.relative_to(SOURCE.parents[1]).parts):
+        if any(
+            part.startswith(".") or part in {"var", "node_modules"}
+            for part in path.relative_to(SOURCE.parents[1]).parts
+        ):
             continue
         if path.suffix in {".py", ".md", ".toml", ".txt", ".in", ".html", ".js", ".css", ".sh"} and path.is_file():
             found += [str(path)] if forbidden.search(path.read_text(errors="ignore")) else []

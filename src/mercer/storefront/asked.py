@@ -105,7 +105,9 @@ def chips(asked: Asked, facets: list[Facet], words: Mapping[str, str]) -> list[d
     ]
     for name, label in (("from", _("from %(price)s")), ("to", _("up to %(price)s"))):
         if asked.query.get(name):
-            found.append({"label": label % {"price": asked.query[name]}, "url": asked.without(name, asked.query.get(name, ""))})
+            found.append(
+                {"label": label % {"price": asked.query[name]}, "url": asked.without(name, asked.query.get(name, ""))}
+            )
     if asked.wanted.in_stock:
         found.append({"label": _("In stock"), "url": asked.without("stock", "1")})
     return found

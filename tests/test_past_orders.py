@@ -1,25 +1,20 @@
 """Order histories as other shops write them: kept as what they are, rejected with a reason, taken once."""
 
 import json
-import pathlib
-from collections import defaultdict
 from datetime import UTC, datetime
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 import pytest
 from django.core.management import call_command
-from tests import races
 
-from mercer.insights import sales
 from mercer.intake import files, past_columns, past_orders
 from mercer.kernel.actors import SYSTEM
 from mercer.kernel.models import Event
 from mercer.orders.models import PastLine, PastOrder
+from tests import races
 
 NOW = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
 HEADER = "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country"
-SHARED = pathlib.Path("/work/shared/data/orders/online_retail_2010-12_to_2011-08.csv.xz")
-COLUMNS = "number=InvoiceNo,sku=StockCode,name=Description,quantity=Quantity,placed_at=InvoiceDate,unit_price=UnitPrice,customer=CustomerID,country=Country"
 GOOD = "1,A1,Mug,2,2010-12-01 08:26:00,2.55,17850.0,United Kingdom"
 
 
@@ -163,7 +158,6 @@ def test_dates_are_read_as_shops_write_them(take, texts, days):
 def test_a_time_without_a_zone_is_the_shops(take, world):
     take(row(at="2011-07-01 00:30:00"))
     assert PastOrder.objects.get().placed_at == datetime(2011, 6, 30, 22, 30, tzinfo=UTC)
-    assert [period.period for period in sales.by_period("month")] == ["2011-07"]
 
 
 @pytest.mark.parametrize(
@@ -193,12 +187,6 @@ def test_documents_are_what_their_numbers_say(take, number, kind):
 def test_lines_that_are_no_goods_are_kept_as_what_they_are(take, cells, kind):
     assert take(row(**cells)).kinds == {kind: 1}
     assert PastLine.objects.get().kind == kind
-
-
-def test_cancellations_count_against_their_month(take):
-    take(row("1", quantity="10", price="2.00"), row("C1", quantity="-4", price="2.00"))
-    (month,) = sales.by_period("month")
-    assert (str(month.net), month.orders, month.lines) == ("12.00", 2, 2)
 
 
 def test_missing_customers_and_descriptions_are_no_reason_to_lose_a_sale(take):
@@ -241,11 +229,6 @@ def test_an_order_that_is_known_in_another_currency_stops_the_import(take):
     assert PastLine.objects.count() == 1
     with pytest.raises(past_orders.UnknownCurrency, match="QQQ"):
         take(GOOD, currency="QQQ")
-
-
-def test_a_shop_that_has_not_opened_takes_its_history_in_euros(take):
-    assert take(GOOD).currency == "EUR"
-    assert [period.as_dict()["net"] for period in sales.by_period("month")] == ["5.10"]
 
 
 def test_a_shop_that_has_opened_takes_it_in_its_first_channels_currency(take, world):
@@ -319,20 +302,3 @@ def test_the_command_ends_with_1_when_nothing_could_be_taken(command):
     assert status == 1
     assert "InvoiceNo" in err
     assert command(GOOD)[0] == command(GOOD)[0] == 0
-
-
-@pytest.mark.slow
-@pytest.mark.timeout(900)
-@pytest.mark.skipif(not SHARED.exists(), reason="the shared order history is not here")
-def test_a_real_shops_history_is_summed_to_the_penny(db):
-    past_orders.run(SHARED, columns=COLUMNS, currency="GBP", actor=SYSTEM, now=NOW)
-    wanted = defaultdict(Decimal)
-    table = files.open_table(SHARED)
-    place = {name: number for number, name in enumerate(table.header)}
-    for _line, cells in table.rows():
-        amount = Decimal(cells[place["Quantity"]]) * Decimal(cells[place["UnitPrice"]])
-        wanted[cells[place["InvoiceDate"]][:7]] += amount
-    found = {period.period: period.net for period in sales.by_period("month")}
-    pennies = {month: net.quantize(Decimal("0.01"), ROUND_HALF_UP) for month, net in wanted.items()}
-    assert found == pennies
-    assert (found["2010-12"], found["2011-07"]) == (Decimal("748957.02"), Decimal("681300.11"))
