@@ -6,12 +6,12 @@ from decimal import Decimal
 
 import pytest
 from django.core.management import call_command
+from tests import races
 
 from mercer.intake import files, past_columns, past_orders
 from mercer.kernel.actors import SYSTEM
 from mercer.kernel.models import Event
 from mercer.orders.models import PastLine, PastOrder
-from tests import races
 
 NOW = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
 HEADER = "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country"
