@@ -5,7 +5,7 @@ from tests import standing
 
 from mercer.channels import current
 
-pytest_plugins = ["mercer.kernel.testing"]
+pytest_plugins = ["mercer.kernel.testing", "tests.browsing"]
 
 
 @pytest.fixture(autouse=True)

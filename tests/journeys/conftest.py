@@ -1,8 +1,6 @@
 """A whole shop for a browser: pages on a real port, the simulated partners on others, jobs run when the story says so."""
 
-import os
 import pathlib
-import shutil
 import time
 from dataclasses import dataclass
 from datetime import timedelta
@@ -10,7 +8,7 @@ from datetime import timedelta
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
 from mercer.fulfillment import packing, picking, shipping, tracking
 from mercer.fulfillment.carriers.parcel.simulated_messenger import Messenger
@@ -24,32 +22,7 @@ from mercer.payments.gateways.stripe.tests import serving
 from tests.world import PASSWORD, STAFF
 
 AXE = pathlib.Path(__file__).parents[1] / "vendor" / "axe.min.js"
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 KEY, SECRET = "parcel_journey", "parcel_journey_hook"
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _playwright_may_wait():
-    """Playwright runs a loop in this thread, which Django would mistake for asynchronous code."""
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-
-
-@pytest.fixture(scope="session")
-def chromium():
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if path is None:
-        pytest.fail("No Chromium. ./mercer test installs it as root; otherwise: apt-get install chromium")
-    with sync_playwright() as player:
-        browser = player.chromium.launch(executable_path=path, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @dataclass

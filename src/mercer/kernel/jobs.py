@@ -213,8 +213,9 @@ def _row(call: Call) -> dict[str, Any]:
 def _wake_after_commit(queues: set[str]) -> None:
     """One notification for each transaction, however often it queues; a savepoint that is undone takes only its own along."""
     here = set(connection.savepoint_ids)
-    for savepoints, function, _robust in connection.run_on_commit:
-        if getattr(function, "func", None) is _wake and savepoints <= here:
+    for waiting in connection.run_on_commit:
+        savepoints, function = waiting[0], waiting[1]
+        if isinstance(function, functools.partial) and function.func is _wake and savepoints <= here:
             function.args[0].update(queues)
             return
     transaction.on_commit(functools.partial(_wake, queues), robust=True)

@@ -36,8 +36,8 @@ class Frame:
 
 
 def context(request) -> dict:
-    """The variables of ui/layout/storefront.html; none for a request that was refused before it got that far."""
-    if not hasattr(request, "channel"):
+    """The variables of ui/layout/storefront.html; none for a request that was refused early, or in a shop not opened yet."""
+    if not hasattr(request, "channel") or not current.all():
         return {}
     language, version, shop = get_language() or "en", visit.version(request), current.shop()
     channels = tuple((channel.code, channel.name, channel.currency) for channel in current.all())

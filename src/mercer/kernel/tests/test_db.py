@@ -34,10 +34,12 @@ def test_the_outermost_transaction_is_the_only_one_of_its_kind():
 
 @pytest.mark.django_db(transaction=True)
 def test_only_a_fast_transaction_does_not_wait_for_the_disk():
+    db.execute("SET synchronous_commit = on")
     with db.fast_transaction():
         assert db.fetch_value("SHOW synchronous_commit") == "off"
     with db.transaction():
         assert db.fetch_value("SHOW synchronous_commit") == "on"
+    db.execute("RESET synchronous_commit")
 
 
 @pytest.mark.django_db

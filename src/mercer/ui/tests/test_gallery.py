@@ -7,7 +7,6 @@ import urllib.parse
 import pytest
 from django.contrib.staticfiles import finders
 from django.test import RequestFactory
-from playwright.sync_api import sync_playwright
 
 from mercer.ui import bundle, gallery
 from mercer.ui.tests.rendering import elements
@@ -42,14 +41,9 @@ def test_ids_are_unique_and_labels_find_their_fields():
     assert referenced <= set(ids)
 
 
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield chromium
-        chromium.close()
+@pytest.fixture
+def browser(chromium):
+    return chromium
 
 
 @pytest.mark.journey
