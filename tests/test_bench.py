@@ -6,6 +6,7 @@ import pathlib
 import subprocess
 import sys
 import time
+from urllib.parse import quote, urlencode
 
 import pytest
 from bench import machine
@@ -31,7 +32,8 @@ def test_cpu_time_is_that_of_a_process_and_of_all_below_it():
 @pytest.mark.parametrize("what", ["orders", "web"])
 def test_a_tiny_measurement_runs_and_leaves_nothing_behind(db, what):
     to = connection.settings_dict
-    url = f"postgresql://{to['USER']}:{to['PASSWORD']}@{to['HOST']}:{to['PORT']}/{to['NAME']}"
+    where = urlencode({"host": to["HOST"], "port": to["PORT"]})  # the host may be a folder with a socket
+    url = f"postgresql://{to['USER']}:{quote(to['PASSWORD'], safe='')}@/{to['NAME']}?{where}"
     before = _databases()
     counts = ["--orders", "3", "--requests", "8", "--json"]
     environment = {**os.environ, "DATABASE_URL": url}
