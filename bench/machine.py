@@ -29,14 +29,19 @@ def family(pid: int) -> list[int]:
     return found
 
 
-def postmaster(dsn: str) -> int:
-    """The process id of the database server; it has to run on this machine."""
+def backends(dsn: str) -> list[int]:
+    """The processes of the database server that work for this database now; it has to run on this machine.
+
+    Only these are counted, so that other databases of the same server do not matter; what its writers do in the
+    background is left out.
+    """
     with psycopg.connect(dsn) as connection:
-        backend = connection.execute("SELECT pg_backend_pid()").fetchone()[0]
-        parent = _parent(backend)
-    if not parent:
+        own = "pid <> pg_backend_pid() AND datname = current_database()"
+        rows = connection.execute(f"SELECT pid FROM pg_stat_activity WHERE {own}").fetchall()
+    found = [pid for (pid,) in rows]
+    if found and not all((PROC / str(pid)).exists() for pid in found):
         raise SystemExit("The database runs on another machine; its CPU time cannot be read. Measure beside it.")
-    return parent
+    return found
 
 
 def _parent(pid: int) -> int | None:

@@ -22,16 +22,15 @@ WARM_UP = 60
 def run(shop: House, *, requests: int) -> dict:
     """Measure each page after a warm-up."""
     paths = _paths()
-    database = machine.postmaster(shop.dsn)
     found: dict = {"requests": requests, "pages": {}}
     with _server("mercer.config.wsgi:application", _environment()) as (server, port):
         for name, path in paths.items():
-            found["pages"][name] = _measure(server, port, path, database, requests=requests) | {
+            found["pages"][name] = _measure(server, port, path, shop.dsn, requests=requests) | {
                 "goal_cpu_ms": GOALS.get(name)
             }
     size = found["pages"]["category"]["bytes"]
     with _server("bench.constant:application", {"BENCH_BYTES": str(size)}) as (server, port):
-        found["limit"] = _measure(server, port, "/", database, requests=requests)
+        found["limit"] = _measure(server, port, "/", shop.dsn, requests=requests)
     for page in found["pages"].values():
         page["times_the_limit"] = round(page["cpu_ms"] / max(found["limit"]["cpu_ms"], 0.001), 1)
     return found
@@ -48,9 +47,9 @@ def told(found: dict) -> str:
     return "\n".join(rows)
 
 
-def _measure(server: int, port: int, path: str, database: int, *, requests: int) -> dict:
+def _measure(server: int, port: int, path: str, dsn: str, *, requests: int) -> dict:
     load.send(port, path, requests=WARM_UP)
-    servers, databases = machine.family(server), machine.family(database)
+    servers, databases = machine.family(server), machine.backends(dsn)
     before = machine.cpu_ms(servers), machine.cpu_ms(databases)
     seconds, size, requests = load.send(port, path, requests=requests)
     in_server = (machine.cpu_ms(servers) - before[0]) / requests

@@ -28,6 +28,7 @@ def test_cpu_time_is_that_of_a_process_and_of_all_below_it():
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("bench")  # one after the other: each looks for what the other has left
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("what", ["orders", "web"])
 def test_a_tiny_measurement_runs_and_leaves_nothing_behind(db, what):
