@@ -23,7 +23,9 @@ def test_a_page_has_no_inline_script_or_style(path):
 
 
 def test_nothing_names_a_machine_or_a_registry():
-    forbidden = re.compile("py" + r"pi\.org|python" + r"hosted|registry\.npm" + r"js|/work/(main|shared)")
+    forbidden = re.compile(
+        "py" + r"pi\.org|python" + r"hosted|registry\.npm" + r"js|" + re.escape(f"{SOURCE.parents[1]}/")
+    )
     found = []
     for path in SOURCE.parents[1].rglob("*"):
         if any(
