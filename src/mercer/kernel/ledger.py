@@ -10,7 +10,8 @@ the wait for the disk. Here insertions know nothing of each other.
 
 Why (xid, id) is the order: ids are given out before transactions commit, so a row may appear behind
 rows that are sealed already. A seal therefore covers only rows of transactions older than every one
-still running (`pg_snapshot_xmin`): what is that old has ended, and nothing can appear among it.
+still running: what is that old has ended, and nothing can appear among it. The server's other databases
+are left out, where it lets us see what they run: their transactions cannot write here.
 """
 
 from __future__ import annotations
@@ -35,6 +36,13 @@ __all__ = ["AppendOnly", "Immutable", "Problem", "Report", "Transfer", "books", 
 
 AT_ONCE = 20_000
 MANY = 500
+# The oldest transaction that may still write here. What a snapshot calls running stays in, unless a process of another
+# database is known to run it; the server shows transactions by their lower 32 bits only.
+HORIZON = """coalesce((
+    SELECT min(running::text::bigint) FROM pg_snapshot_xip(pg_current_snapshot()) running
+     WHERE running::xid NOT IN (SELECT backend_xid FROM pg_stat_activity
+                                 WHERE backend_xid IS NOT NULL AND datname <> current_database())
+    ), pg_snapshot_xmax(pg_current_snapshot())::text::bigint)"""
 GIVEN_BY_DATABASE = frozenset({"id", "xid"})
 log = structlog.get_logger(__name__)
 
@@ -187,7 +195,7 @@ def _final_rows(model: type[Transfer], last: Seal | None) -> list[Transfer]:
             f"{model._meta.db_table}: restore physical backups, or raise the counter above {after[0]}"
             " with pg_resetwal --next-transaction-id and --epoch"
         )
-    condition = "(xid, id) > (%s::text::xid8, %s) AND xid < pg_snapshot_xmin(pg_current_snapshot())"
+    condition = f"(xid, id) > (%s::text::xid8, %s) AND xid < ({HORIZON})::text::xid8"
     rows = model._default_manager.extra(where=[condition], params=[str(after[0]), after[1]])  # noqa: S610  constant text
     return list(rows.order_by("xid", "id")[:AT_ONCE])
 
