@@ -173,7 +173,9 @@ def test_a_late_commit_is_never_skipped(book):
 
 def test_another_database_of_the_server_holds_nothing_up(book):
     parameters = connection.get_connection_params() | {"dbname": "postgres"}
-    elsewhere = {name: parameters[name] for name in ("dbname", "host", "port", "user", "password") if name in parameters}
+    elsewhere = {
+        name: parameters[name] for name in ("dbname", "host", "port", "user", "password") if name in parameters
+    }
     with psycopg.connect(**elsewhere) as other:
         other.execute("SELECT pg_current_xact_id()")
         write("fast")
