@@ -1,0 +1,8 @@
+"""The office's own rows: what belongs to the people who work here, not to the shop's business."""
+
+from mercer.backoffice.models.comment import Comment
+from mercer.backoffice.models.draft import Draft
+from mercer.backoffice.models.operation import Operation
+from mercer.backoffice.models.settled import Settled
+
+__all__ = ["Comment", "Draft", "Operation", "Settled"]
