@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "mercer.intake",
     "mercer.checkout",
     "mercer.aftersales",
+    "mercer.reviews",
     "mercer.fulfillment",
     "mercer.payments",
     "mercer.orders",
@@ -73,6 +74,7 @@ INSTALLED_APPS = [
     "mercer.inventory",
     "mercer.catalog",
     "mercer.customers",
+    "mercer.themes",
     "mercer.accounts",
     "mercer.channels",
     "mercer.media",
@@ -111,6 +113,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "mercer.accounts.access.AccessMiddleware",
     "mercer.channels.current.ChannelMiddleware",
+    "mercer.themes.framing.FramingMiddleware",
     "mercer.kernel.middleware.RefusalMiddleware",
 ]
 

@@ -12,6 +12,7 @@ urlpatterns = [
     path("account/", include("mercer.accounts.urls")),
     path("media/", access.cover(include("mercer.media.urls"), access.PUBLIC)),
     *([path("letters/", access.cover(include("mercer.messages.urls"), access.PUBLIC))] if settings.MAILBOX_URL else []),
+    path("theme/", include("mercer.themes.urls")),
     path("staff/", include("mercer.backoffice.urls")),
     path("api/", include("mercer.api.urls")),
     path("hooks/", include("mercer.api.hooks")),
