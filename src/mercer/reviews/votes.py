@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from mercer.kernel import crypto, db, errors
+from mercer.kernel import crypto, errors
 from mercer.kernel.actors import Actor
 from mercer.reviews import ratings, writing
 from mercer.reviews.models import AbuseReport, HelpfulVote, Review
@@ -34,7 +34,7 @@ def voter_of(who: str) -> int:
 def find_helpful(review: Review, *, voter: int, now: datetime) -> bool:
     """Counts the vote; False when it was counted before. `NotFound` unless the review is published."""
     current = _public(review)
-    new = db.insert_if_new(HelpfulVote(review=current, voter=voter, at=now))
+    _vote, new = HelpfulVote.objects.get_or_create(review=current, voter=voter, defaults={"at": now})
     if new:
         _count(current, 1)
     return new
@@ -56,8 +56,8 @@ def report(review: Review, *, reporter: int, reason: str, note: str = "", actor:
     if reason not in REASONS:
         raise errors.Invalid(fields={"reason": str(_("Please choose a reason."))})
     current = _public(review)
-    facts = {"reporter": reporter, "reason": reason, "note": " ".join(note.split())[:500]}
-    new = db.insert_if_new(AbuseReport(review=current, at=now, **facts))
+    facts = {"reason": reason, "note": " ".join(note.split())[:500], "at": now}
+    _report, new = AbuseReport.objects.get_or_create(review=current, reporter=reporter, defaults=facts)
     if new:
         Review.objects.filter(pk=current.pk).update(report_count=F("report_count") + 1)
         writing.tell(current, "review.reported", actor=actor, at=now, reason=reason)
