@@ -41,6 +41,7 @@ TAGS = [
     {"name": "Stock", "description": "What lies where."},
     {"name": "Customers", "description": "Whom we sell to."},
     {"name": "Reports", "description": "Figures, and what happens."},
+    {"name": "Theme", "description": "How the shop looks."},
 ]
 REF = "#/components/schemas/{model}"
 ALWAYS = (400, 404, 422, 429, 503)

@@ -32,6 +32,7 @@ from mercer.api import (
     shelving,
     shipping,
     stock,
+    themes,
 )
 from mercer.kernel.errors import Refusal
 
@@ -64,7 +65,7 @@ api = NinjaAPI(
 problems.listen(api)
 NOUNS = (
     *(catalog, carts, addresses, orders, returns, payments, shipping),
-    *(products, shelving, prices, stock, customers, reports),
+    *(products, shelving, prices, stock, customers, reports, themes),
 )
 for noun in NOUNS:
     api.add_router("", noun.router)

@@ -86,6 +86,13 @@ def settings_page(request):
             "settings.edit",
         ),
         (
+            _("Look of the shop"),
+            _("Colors, type, logo and the head of the first page, with a preview."),
+            "image",
+            reverse("backoffice:look"),
+            "settings.edit",
+        ),
+        (
             _("Return rules"),
             _("How long, up to which value, and what a person looks at."),
             "undo",

@@ -6,6 +6,7 @@ from mercer.backoffice import (
     categories,
     customers,
     dashboard,
+    look,
     orders,
     past,
     payments,
@@ -13,6 +14,7 @@ from mercer.backoffice import (
     prices,
     product_pictures,
     products,
+    record_urls,
     records,
     reports,
     returns,
@@ -23,13 +25,15 @@ from mercer.backoffice import (
     stock,
     variants,
 )
+from mercer.backoffice.lists import urls as lists
 
 app_name = "backoffice"
 
 urlpatterns = [
+    *record_urls.PATTERNS,
     path("", dashboard.home, name="home"),
     path("search/", search.search, name="search"),
-    path("orders/", orders.orders, name="orders"),
+    *lists.urlpatterns,
     path("orders/<str:number>/", orders.order, name="order"),
     path("orders/<str:number>/note/", orders.note, name="order-note"),
     path("orders/<str:number>/cancel/", orders.cancel, name="order-cancel"),
@@ -89,6 +93,13 @@ urlpatterns = [
     path("settings/", settings.settings_page, name="settings"),
     path("settings/shop/", settings.shop_facts, name="shop-facts"),
     path("settings/returns/", settings.return_rules, name="return-rules"),
+    path("settings/look/", look.editor, name="look"),
+    path("settings/look/draft/", look.draft, name="look-draft"),
+    path("settings/look/preset/", look.preset, name="look-preset"),
+    path("settings/look/picture/", look.picture, name="look-picture"),
+    path("settings/look/publish/", look.publish, name="look-publish"),
+    path("settings/look/discard/", look.discard, name="look-discard"),
+    path("settings/look/versions/<int:pk>/", look.bring_back, name="look-version"),
     path("settings/keys/", settings.api_keys, name="api-keys"),
     path("settings/keys/<int:pk>/revoke/", settings.key_revoke, name="api-key-revoke"),
     path("settings/staff/", staff.staff, name="staff"),

@@ -18,6 +18,7 @@ from mercer.media.pictures import Picture
 from mercer.pricing import shelf
 from mercer.storefront import cards, crawlers, drawing, visit
 from mercer.storefront.models import FrontPage
+from mercer.themes import current as themes
 
 NEW_GOODS = 8
 LOOKED_AT = 8
@@ -32,13 +33,14 @@ def home(request):
     now, version, language = clock.now(), visit.version(request), get_language() or "en"
     channel = request.channel
     front = FrontPage.objects.select_related("picture").first() or FrontPage()
+    look = themes.of(request)
     page = shelf.page(browsing.question(size=NEW_GOODS), channel=channel, now=now, version=version)
     facts = {"@type": "Organization", "name": current.shop().name, "url": crawlers.address("home")}
     context = {
-        "headline": front.headline_in(language),
-        "words": front.words_in(language),
+        "headline": look.said("headline", language) or front.headline_in(language),
+        "words": look.said("words", language) or front.words_in(language),
         "story": front.story_in(language) or current.shop().story,
-        "hero": pictures.picture(front.picture),
+        "hero": look.hero or pictures.picture(front.picture),
         "tiles": _tiles.get(
             (channel.pk, language), version=version, now=now, make=lambda: (_drawn(request, version, language), FOREVER)
         ),

@@ -18,6 +18,7 @@ from mercer.channels import current
 from mercer.kernel import clock
 from mercer.storefront import drawing, visit
 from mercer.storefront.models import FrontPage
+from mercer.themes import current as themes
 
 _frames = Remembered(64)
 
@@ -48,6 +49,7 @@ def context(request) -> dict:
 
     frame = _frames.get(key, version=version, now=clock.now(), make=make)
     return {
+        "look": themes.of(request),
         "shop_nav": frame.shop_nav,
         "shop_drawer": frame.shop_drawer,
         "shop_foot": frame.shop_foot,

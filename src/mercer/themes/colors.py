@@ -74,7 +74,10 @@ def readable(color: str, grounds: Iterable[str], *, ratio: float, darker: bool) 
 
 def on(color: str) -> str:
     """White or nearly black, whichever is better to read on the color; one of them always reaches 4.5."""
-    return max((WHITE, BLACK, "#000000"), key=lambda ink: (contrast(color, ink) >= 4.5, contrast(color, ink) - (ink == "#000000")))
+    return max(
+        (WHITE, BLACK, "#000000"),
+        key=lambda ink: (contrast(color, ink) >= 4.5, contrast(color, ink) - (ink == "#000000")),
+    )
 
 
 def _parts(color: str) -> tuple[float, float, float]:

@@ -46,7 +46,9 @@ def of(request: HttpRequest) -> Shown:
 
 def published() -> Shown:
     """The version that counts."""
-    return memory.recall("theme", lambda: shown(_rows().exclude(published_at=None).order_by("-published_at", "-pk").first()))
+    return memory.recall(
+        "theme", lambda: shown(_rows().exclude(published_at=None).order_by("-published_at", "-pk").first())
+    )
 
 
 def draft() -> Shown | None:

@@ -97,7 +97,11 @@ def _accent(look: Look, grounds: list[str], *, dark: bool) -> dict[str, str]:
     accent = colors.readable(begin, grounds, ratio=TEXT, darker=not dark)
     over = colors.lighter(accent, 0.07 if dark else -0.07)
     on = colors.toned(look.accent, light=0.2, most_chroma=0.05) if dark else colors.WHITE
-    return {"accent": accent, "accent-hover": over, "on-accent": colors.readable(on, [accent, over], ratio=TEXT, darker=dark)}
+    return {
+        "accent": accent,
+        "accent-hover": over,
+        "on-accent": colors.readable(on, [accent, over], ratio=TEXT, darker=dark),
+    }
 
 
 def _action(look: Look, ink: str, page: str, *, dark: bool) -> dict[str, str]:
@@ -118,7 +122,9 @@ def _tones(grounds: list[str], *, dark: bool) -> dict[str, str]:
         tone, soft = values[2:] if dark else values[:2]
         found[name] = colors.readable(tone, [*grounds, soft], ratio=TEXT, darker=not dark)
         found[f"{name}-soft"] = soft
-    found["on-danger"] = colors.readable("#2b0e0a" if dark else colors.WHITE, [found["danger"]], ratio=TEXT, darker=dark)
+    found["on-danger"] = colors.readable(
+        "#2b0e0a" if dark else colors.WHITE, [found["danger"]], ratio=TEXT, darker=dark
+    )
     return found
 
 

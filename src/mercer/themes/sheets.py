@@ -8,14 +8,23 @@ import hashlib
 from mercer.themes import palettes
 from mercer.themes.looks import FACES, Look
 
-CORNERS = {"square": ("0", "0", "0"), "slight": ("2px", "3px", "6px"), "soft": ("4px", "8px", "14px"), "round": ("8px", "14px", "22px")}
+CORNERS = {
+    "square": ("0", "0", "0"),
+    "slight": ("2px", "3px", "6px"),
+    "soft": ("4px", "8px", "14px"),
+    "round": ("8px", "14px", "22px"),
+}
 WEIGHTS = {"regular": "400", "medium": "500", "bold": "700"}
 SIZES = {"small": 0.94, "normal": 1.0, "large": 1.08}
 TEXTS = {"xs": 0.75, "s": 0.875, "m": 1.0, "l": 1.125, "xl": 1.375}
 WIDE_TEXTS = {"2xl": (1.625, 1.4, 1.0, 2.125), "3xl": (2.125, 1.6, 2.4, 3.5)}  # least, base, share of the window, most
 DENSITIES = {"compact": 0.8, "normal": 1.0, "airy": 1.25}
 SPACES = {"4": 1.0, "5": 1.5, "6": 2.0, "7": 3.0, "8": 4.5}
-CONTROLS = {"compact": ("2.625rem", "2.25rem", "3rem"), "normal": ("3rem", "2.25rem", "3.5rem"), "airy": ("3.125rem", "2.375rem", "3.75rem")}
+CONTROLS = {
+    "compact": ("2.625rem", "2.25rem", "3rem"),
+    "normal": ("3rem", "2.25rem", "3.5rem"),
+    "airy": ("3.125rem", "2.375rem", "3.75rem"),
+}
 WORDMARKS = {"plain": ("var(--display-weight)", "none", "-0.015em"), "capitals": ("var(--display-weight)", "uppercase", "0.14em"), "bold": ("800", "none", "-0.02em")}  # fmt: skip
 
 

@@ -63,6 +63,22 @@ def publish(*, actor: Actor, now: datetime) -> Theme:
 
 
 @transaction.atomic
+def put(
+    *, look: Mapping[str, str], words: Mapping[str, Mapping[str, str]] | None, actor: Actor, now: datetime
+) -> Theme:  # fmt: skip
+    """A version published at once, past the draft; without `words` they stay. `looks.BadLook`."""
+    last = _last() or Theme()
+    new = Theme.objects.create(
+        look=looks.read(look).to_json(),
+        words=last.words if words is None else _words(words),
+        logo=last.logo, hero=last.hero, changed_at=now, published_at=now, published_by=actor.name,
+    )  # fmt: skip
+    events.record("theme.published", subject=new, actor=actor, at=now, data={"look": new.look})
+    transaction.on_commit(memory.forget)
+    return new
+
+
+@transaction.atomic
 def discard() -> None:
     """The draft is thrown away; the shop stays as it looks."""
     Theme.objects.filter(published_at=None).delete()
@@ -81,10 +97,14 @@ def _open_draft(now: datetime) -> Theme:
     draft = Theme.objects.select_for_update(of=("self",)).filter(published_at=None).first()
     if draft is not None:
         return draft
-    last = Theme.objects.exclude(published_at=None).order_by("-published_at", "-pk").first()
+    last = _last()
     if last is None:
         return Theme(look=looks.Look().to_json(), changed_at=now)
     return Theme(look=last.look, words=last.words, logo=last.logo, hero=last.hero, changed_at=now)
+
+
+def _last() -> Theme | None:
+    return Theme.objects.exclude(published_at=None).order_by("-published_at", "-pk").first()
 
 
 def _words(given: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:

@@ -14,7 +14,7 @@ from django.utils import translation
 from jinja2 import Environment, FileSystemBytecodeCache
 from markupsafe import Markup, escape
 
-from mercer.ui import fields, formats, pictures, plots, prices, richtext
+from mercer.ui import fields, formats, heat, pictures, plots, prices, richtext
 
 # Raised when an option below changes: compiled templates do not notice that by themselves.
 BYTECODE_VERSION = 1
@@ -127,6 +127,8 @@ GLOBALS = {
     "plot_shares": plots.shares,
     "plot_spark": plots.spark,
     "plot_text": plots.text,
+    "plot_ranks": heat.ranks,
+    "plot_heat": heat.heat,
 }
 
 FILTERS = {
