@@ -2,8 +2,11 @@
 
 import hashlib
 
-from mercer.fulfillment.carriers import labels, numbers
+from mercer.fulfillment.carriers import numbers
 from mercer.fulfillment.carriers.protocol import BadNotification, LabelMade, LabelRequest
+from mercer.kernel import later
+
+labels = later.Module("mercer.fulfillment.carriers.labels")
 
 
 class Courier:

@@ -19,11 +19,12 @@ import re
 import urllib.parse
 from http import HTTPStatus
 
-from mercer.fulfillment.carriers import labels
 from mercer.fulfillment.carriers.parcel.simulated_messenger import Messenger
 from mercer.fulfillment.carriers.parcel.simulated_parcels import STATES, Parcels
 from mercer.fulfillment.carriers.protocol import LabelRequest, Party
+from mercer.kernel import later
 
+labels = later.Module("mercer.fulfillment.carriers.labels")
 PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>{title}</title><link rel="stylesheet" href="{base}/style.css"><body><main><p class="note">This carrier is simulated. No parcel moves.</p>
 <h1>{title}</h1>{body}</main></body></html>"""

@@ -8,6 +8,7 @@ lost, the same request is sent again and gives the same session.
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
@@ -17,6 +18,7 @@ from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from mercer.kernel import later
 from mercer.kernel.money import Money
 from mercer.payments.gateways import protocol
 from mercer.payments.gateways.protocol import (
@@ -30,8 +32,9 @@ from mercer.payments.gateways.protocol import (
     Seen,
     Started,
 )
-from mercer.payments.gateways.stripe import client, notices, signing, units
+from mercer.payments.gateways.stripe import notices, signing, units
 
+client = later.Module("mercer.payments.gateways.stripe.client")
 LEAST = 50  # minor units; the exact least amount depends on the currency of the merchant's account
 REFUND_STATES = {
     "succeeded": protocol.DONE, "failed": protocol.FAILED, "canceled": protocol.FAILED,
@@ -49,7 +52,11 @@ class StripeGateway:
     def __init__(self) -> None:
         self.live = settings.STRIPE_SECRET_KEY.startswith(("sk_live_", "rk_live_"))
         self.secrets = [secret.strip() for secret in settings.STRIPE_WEBHOOK_SECRET.split(",")]
-        self.api = client.connect(settings.STRIPE_SECRET_KEY or "unset", base=settings.STRIPE_API_BASE).v1
+
+    @functools.cached_property
+    def api(self) -> Any:
+        """The SDK's services; it is loaded when somebody pays, not when the shop starts."""
+        return client.connect(settings.STRIPE_SECRET_KEY or "unset", base=settings.STRIPE_API_BASE).v1
 
     def method(self) -> Method:
         return Method(self.code, self.name, _("Visa, Mastercard and others, on the secure page of Stripe."), "card")
