@@ -158,19 +158,52 @@ class Variant(models.Model):
 
 
 class Picture(models.Model):
-    """A picture of a product, perhaps of one variant of it."""
+    """A picture of a product, perhaps of one variant of it.
+
+    Frames of a turn (`spin`) belong together in their order: the first shows the front, each next one the product turned
+    a little further, all of them once around. `angle` says from where a photo shows it (see `catalog.gallery`).
+    """
+
+    PHOTO, SPIN = "photo", "spin"
 
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="pictures")
     asset = models.ForeignKey(Asset, on_delete=models.PROTECT, related_name="+")
     variant = models.ForeignKey(Variant, null=True, blank=True, on_delete=models.SET_NULL, related_name="pictures")
     position = models.PositiveIntegerField(default=0)
+    role = models.CharField(max_length=10, default=PHOTO)
+    angle = models.CharField(max_length=20, blank=True)
 
     class Meta:
         ordering = ["position", "id"]
-        constraints = [models.UniqueConstraint(fields=["product", "asset"], name="a_picture_once_per_product")]
+        constraints = [
+            models.UniqueConstraint(fields=["product", "asset"], name="a_picture_once_per_product"),
+            models.CheckConstraint(condition=models.Q(role__in=["photo", "spin"]), name="a_picture_has_a_role"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.product_id}/{self.position}"
+
+
+class Relation(models.Model):
+    """A product named beside another: what goes with it, what belongs to it, what replaces it (see `catalog.relations`)."""
+
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="relations")
+    other = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=12)
+    position = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["kind", "position", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["product", "kind", "other"], name="related_once_per_kind"),
+            models.CheckConstraint(condition=~models.Q(product=models.F("other")), name="never_related_to_itself"),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=["goes_with", "accessory", "replacement"]), name="a_relation_has_a_kind"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.product_id} {self.kind} {self.other_id}"
 
 
 class ShelfChange(models.Model):

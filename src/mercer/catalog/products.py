@@ -15,7 +15,7 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from mercer.catalog import categories as tree
-from mercer.catalog import facts, history, slugs, tags, variants
+from mercer.catalog import facts, gallery, history, slugs, tags, variants
 from mercer.catalog.models import Category, Picture, Product, Tag, Variant
 from mercer.kernel import errors
 from mercer.kernel.actors import Actor
@@ -150,21 +150,25 @@ def tag(product: Product, names: Iterable[str], *, actor: Actor, now: datetime.d
 def set_pictures(
     product: Product, pictures: Sequence[tuple[int, int | None]], *, actor: Actor, now: datetime.datetime
 ) -> None:
-    """Exactly these pictures in this order, as (asset id, variant id or None); the first one is the cover."""
+    """Exactly these pictures in this order, as (asset id, variant id or None); the first photo is the cover.
+
+    Those that stay keep what `gallery.label` said of them.
+    """
     history.locked(product)
     wanted = dict(pictures)
     own = set(product.variants.values_list("pk", flat=True))
     if any(variant is not None and variant not in own for variant in wanted.values()):
         raise errors.Invalid(_("A picture names a variant of another product."))
-    before = list(product.pictures.order_by("position", "id").values_list("asset_id", "variant_id"))
-    if before == list(wanted.items()):
+    before = list(product.pictures.order_by("position", "id"))
+    if [(row.asset_id, row.variant_id) for row in before] == list(wanted.items()):
         return
+    said = {row.asset_id: {"role": row.role, "angle": row.angle} for row in before}
     product.pictures.all().delete()
     Picture.objects.bulk_create(
-        Picture(product=product, asset_id=asset, variant_id=variant, position=place)
+        Picture(product=product, asset_id=asset, variant_id=variant, position=place, **said.get(asset, {}))
         for place, (asset, variant) in enumerate(wanted.items())
     )
-    _write(product, cover_id=next(iter(wanted), None))
+    _write(product, cover_id=gallery.cover(wanted, said))
     history.note(product, "product.pictured", actor=actor, now=now, data={"assets": list(wanted)})
 
 
