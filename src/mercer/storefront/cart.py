@@ -1,4 +1,8 @@
-"""The cart page and what can be done there. Every change is a form that works without JavaScript."""
+"""The cart: its page, its drawer beside any other page, and what can be done there.
+
+Every change is a form that works without JavaScript and then shows the page. With htmx what was changed comes back: the part
+of the page, or the drawer's where the drawer asked.
+"""
 
 from django.contrib import messages
 from django.http import Http404
@@ -11,7 +15,10 @@ from mercer.accounts import access
 from mercer.cart import contents
 from mercer.catalog.models import Variant
 from mercer.kernel import clock
-from mercer.storefront import basket, visit
+from mercer.storefront import basket, free_delivery, visit
+
+
+DRAWER = "cart_drawer_body"
 
 
 @access.public
@@ -19,7 +26,7 @@ def cart(request):
     """`/cart/`: look at it (GET), put something in (POST variant, quantity)."""
     if request.method == "POST":
         return _add(request)
-    return render(request, "storefront/cart.html", {"cart": _view(request)})
+    return render(request, "storefront/cart.html", _context(request))
 
 
 @access.public
@@ -33,7 +40,7 @@ def change(request):
         contents.change(found, _variant_id(request), quantity, clock.now())
         _count(request, found)
     if request.headers.get("HX-Request"):
-        return render(request, "storefront/parts/cart.html", {"cart": _view(request), "oob": True})
+        return _changed(request)
     return redirect("storefront:cart")
 
 
@@ -48,8 +55,22 @@ def _add(request):
     )
     contents.add(found, variant.pk, quantity, now)
     _count(request, found)
+    if request.headers.get("HX-Target") == DRAWER:
+        return _changed(request, added=variant.pk)
     messages.success(request, _("%(name)s is in your cart.") % {"name": variant.product.name})
     return redirect(reverse("storefront:cart"))
+
+
+def _changed(request, *, added: int | None = None):
+    """The part that asked, with the count for the header."""
+    part = "cart_drawer" if request.headers.get("HX-Target") == DRAWER else "cart"
+    return render(request, f"storefront/parts/{part}.html", _context(request) | {"oob": True, "added": added})
+
+
+def _context(request) -> dict:
+    shown = _view(request)
+    free = free_delivery.of(shown, channel=request.channel, version=visit.version(request), now=clock.now())
+    return {"cart": shown, "free": free}
 
 
 def _count(request, found) -> None:

@@ -22,7 +22,7 @@ class Shown:
     """A theme as pages need it. Without a version the shop looks as the style sheets say, and no sheet is loaded."""
 
     pk: int = 0
-    look: Look = Look()
+    look: Look = field(default_factory=Look)
     sheet: str = ""
     grounds: tuple[str, str] = ("#faf8f4", "#181613")
     words: dict = field(default_factory=dict, hash=False)

@@ -22,6 +22,7 @@ BUNDLES = {
     "ui/storefront.css": HERE / "css" / "storefront",
     "ui/backoffice.css": HERE / "css" / "backoffice",
     "ui/shared.js": HERE / "js" / "shared",
+    "ui/storefront.js": HERE / "js" / "storefront",
     "ui/backoffice.js": HERE / "js" / "backoffice",
 }
 LIGHT_DARK = re.compile(r"light-dark\(((?:[^(),]|\([^()]*\))*),(?:[^()]|\([^()]*\))*\)")
