@@ -99,15 +99,14 @@ def _set_rate(row: DeliveryRate | None, clean: Clean, by: Clean) -> DeliveryRate
 
 
 def _place(clean: Clean) -> Clean:
-    address = {name: clean[name] for name in ("street", "postal_code", "city")}
+    address = {"line1": clean["street"], "postal_code": clean["postal_code"], "city": clean["city"]}
     return {"name": clean["name"], "priority": clean["priority"], "country": clean["country"], "address": address}
 
 
 def _address(row: Location) -> Clean:
-    street = row.address.get("street") or row.address.get("line1", "")
     return {
         **_of("code", "name", "priority", "country")(row),
-        "street": street,
+        "street": row.address.get("line1", ""),
         "postal_code": row.address.get("postal_code", ""),
         "city": row.address.get("city", ""),
     }
