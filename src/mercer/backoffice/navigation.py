@@ -2,43 +2,11 @@
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as noop
 
 from mercer.aftersales.models import Return
-from mercer.backoffice import refusals, states
+from mercer.backoffice import menu, refusals, states
+from mercer.backoffice.palette import recent
 from mercer.fulfillment import queue
-
-# (title, [(label, route, icon, permission, name of the count)])
-SECTIONS = [
-    ("", [(noop("Home"), "backoffice:home", "home", "", "")]),
-    (
-        noop("Sell"),
-        [
-            (noop("Orders"), "backoffice:orders", "cart", "orders.view", ""),
-            (noop("Shipping"), "backoffice:shipping", "truck", "shipping.work", "to_ship"),
-            (noop("Returns"), "backoffice:returns", "undo", "returns.view", "returns"),
-            (noop("Payments"), "backoffice:payments", "card", "payments.view", ""),
-            (noop("Customers"), "backoffice:customers", "users", "customers.view", ""),
-        ],
-    ),
-    (
-        noop("Goods"),
-        [
-            (noop("Products"), "backoffice:products", "tag", "products.view", ""),
-            (noop("Categories"), "backoffice:categories", "list", "products.view", ""),
-            (noop("Stock"), "backoffice:stock", "box", "stock.view", ""),
-            (noop("Prices"), "backoffice:price-lists", "percent", "prices.edit", ""),
-        ],
-    ),
-    (
-        noop("Look back"),
-        [
-            (noop("Reports"), "backoffice:reports", "chart", "reports.view", ""),
-            (noop("Order history"), "backoffice:past-orders", "calendar", "reports.view", ""),
-        ],
-    ),
-    (noop("Set up"), [(noop("Settings"), "backoffice:settings", "settings", "settings.edit", "")]),
-]
 
 
 def context(request) -> dict:
@@ -46,14 +14,17 @@ def context(request) -> dict:
     user = request.user
     if not (user.is_authenticated and user.is_staff):
         return {}
+    recent.remember(request)
     counts = _counts(user)
     return {
         "state": states.state,
         "refused": refusals.of(request),
         "staff_nav": [
-            group for group in (_group(request, title, rows, counts) for title, rows in SECTIONS) if group["items"]
+            group for group in (_group(request, title, rows, counts) for title, rows in menu.SECTIONS) if group["items"]
         ],
         "office_url": reverse("backoffice:home"),
+        "office_keys": menu.KEYS,
+        "palette_url": reverse("backoffice:palette"),
         "search_url": reverse("backoffice:search"),
         "search_value": request.GET.get("q", "")[:200] if request.path == reverse("backoffice:search") else "",
         "staff_name": user.name,
@@ -83,6 +54,7 @@ def _group(request, title: str, rows: list, counts: dict[str, int]) -> dict:
             "label": _(label),
             "url": reverse(route),
             "icon": icon,
+            "place": route.partition(":")[2],
             "count": counts.get(count) or None,
             "current": _is_current(request.path, reverse(route)),
         }
