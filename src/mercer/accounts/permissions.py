@@ -23,6 +23,7 @@ ALL: dict[str, str | Promise] = {
     "prices.edit": _("Change prices"),
     "stock.view": _("See stock"),
     "stock.adjust": _("Adjust stock"),
+    "reviews.moderate": _("Publish, reject and answer reviews"),
     "customers.view": _("See customers"),
     "customers.edit": _("Change customers"),
     "reports.view": _("See reports"),
@@ -54,7 +55,7 @@ ROLES: dict[str, list[str]] = {
         "stock.view",
         "stock.adjust",
     ],
-    "Support": [*_VIEWS, "orders.edit", "orders.cancel", "returns.decide", "customers.edit"],
+    "Support": [*_VIEWS, "orders.edit", "orders.cancel", "returns.decide", "reviews.moderate", "customers.edit"],
     "Accountant": [*_VIEWS, "payments.refund", "payments.collect", "events.view"],
 }
 

@@ -5,10 +5,10 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
-from mercer.catalog.models import Variant
+from mercer.catalog.models import Product, Variant
 from mercer.channels.models import Channel
 from mercer.customers.models import Customer
-from mercer.kernel.fields import EncryptedJSONField
+from mercer.kernel.fields import AmountField, CurrencyField, EncryptedJSONField
 
 MOST_PIECES = 999
 
@@ -56,3 +56,42 @@ class CartLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.quantity} × {self.variant_id}"
+
+
+class WishList(models.Model):
+    """What a customer, or a guest by an id in the session, would like to have. Read by others only by its link."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    customer = models.OneToOneField(Customer, null=True, blank=True, on_delete=models.CASCADE, related_name="wish_list")
+    share_token = models.CharField(
+        max_length=40, null=True, blank=True, unique=True, help_text="Whoever has it may read the list; none: nobody."
+    )
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Wish(models.Model):
+    """One product on a list, perhaps a certain variant, and what it cost when it came there."""
+
+    wish_list = models.ForeignKey(WishList, on_delete=models.CASCADE, related_name="wishes")
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="+")
+    variant = models.ForeignKey(Variant, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    seen_amount = AmountField(null=True, blank=True, help_text="Its price then, as shown in that currency.")
+    seen_currency = CurrencyField(blank=True)
+    was_sold_out = models.BooleanField(default=False)
+    added_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-added_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["wish_list", "product"], name="a_product_once_per_wish_list"),
+            models.CheckConstraint(
+                condition=Q(seen_amount__isnull=True) | ~Q(seen_currency=""), name="a_seen_price_has_a_currency"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.product_id)

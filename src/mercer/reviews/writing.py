@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mercer.catalog.models import Product
 from mercer.customers.models import Customer
-from mercer.kernel import db, errors, events
+from mercer.kernel import db, errors, events, plain
 from mercer.kernel.actors import Actor
 from mercer.media.models import Asset
 from mercer.orders.models import Order
@@ -64,7 +64,7 @@ def write(
         written_at=now,
         **said,
     )
-    if not db.insert_if_new(review):
+    if not plain.insert_if_new(review):
         raise AlreadyReviewed(review=_existing(product, customer))
     _attach(review, photos)
     tell(review, "review.written", actor=actor, at=now)
