@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from mercer.accounts import access
-from mercer.backoffice import refusals
+from mercer.backoffice import conflicts, drafts, refusals
 from mercer.backoffice.product_form import CHINESE
 from mercer.catalog import categories as verbs
 from mercer.catalog import navigation
@@ -71,11 +71,12 @@ def add(request):
         except errors.Refusal as no:
             refusals.blame(form, no)
         else:
+            drafts.discard(request.user, "category-new")
             messages.success(request, _("The category is added."))
             return redirect("backoffice:categories")
-    return render(
-        request, "backoffice/category.html", {"form": form, "category": None}, status=422 if form.errors else 200
-    )
+    offer = drafts.offer(request, "category-new", title=_("New category"), form=form)
+    context = {"form": form, "category": None, "offer": offer, "conflict": None, "now": clock.now()}
+    return render(request, "backoffice/category.html", context, status=422 if form.errors else 200)
 
 
 @access.staff("products.edit")
@@ -85,15 +86,24 @@ def category(request, pk):
     posted = request.method == "POST" and not getattr(request, "refused", None)
     data = (request.POST, request.FILES) if posted else ()
     form = CategoryForm(*data, category=found, initial=_initial(found))
+    conflict = conflicts.found(request, form) if posted and form.is_valid() else None
     if posted and form.is_valid():
         try:
             _save(request, found, form.cleaned_data)
         except errors.Refusal as no:
             refusals.blame(form, no)
         else:
+            drafts.discard(request.user, f"category-{pk}")
             messages.success(request, _("Saved."))
             return redirect("backoffice:categories")
-    context = {"form": form, "category": found, "image": pictures.picture(found.picture, sizes_hint=240)}
+    context = {
+        "form": form,
+        "category": found,
+        "image": pictures.picture(found.picture, sizes_hint=240),
+        "offer": drafts.offer(request, f"category-{pk}", title=found.name, form=form),
+        "conflict": conflict,
+        "now": clock.now(),
+    }
     return render(request, "backoffice/category.html", context, status=422 if form.errors else 200)
 
 

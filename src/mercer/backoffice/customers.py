@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from mercer.accounts import access
-from mercer.backoffice import asked, refusals, words
+from mercer.backoffice import asked, conflicts, drafts, refusals, words
 from mercer.backoffice.customer_forms import CustomerForm
 from mercer.channels import current
 from mercer.customers import addresses as postal
@@ -69,13 +69,18 @@ def customer(request, pk):
     posted = request.method == "POST" and not getattr(request, "refused", None) and request.user.may("customers.edit")
     facts = {name: getattr(found, name) for name in ("email", "name", "phone", "note")}
     form = CustomerForm(request.POST if posted else None, initial=facts, has_login=found.user_id is not None)
+    conflict = conflicts.found(request, form) if posted and form.is_valid() else None
     if posted and form.is_valid() and _kept(request, found, form):
+        drafts.discard(request.user, f"customer-{found.pk}")
         messages.success(request, _("Saved."))
         return redirect("backoffice:customer", pk=found.pk)
     orders = found.orders.order_by("-placed_at").select_related("customer")
     context = {
         "customer": found,
         "form": form,
+        "offer": drafts.offer(request, f"customer-{found.pk}", title=found.name or found.email, form=form),
+        "conflict": conflict,
+        "now": clock.now(),
         "recent": orders[:ORDERS_SHOWN],
         "sums": _sums([found]).get(found.pk, (0, [])),
         "addresses": [(row, book.address_of(row).lines()) for row in book.rows(found)],

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from mercer.accounts import access
-from mercer.backoffice import asked, finding, product_form, refusals, shelving, variants, words
+from mercer.backoffice import asked, drafts, finding, product_form, refusals, shelving, variants, words
 from mercer.backoffice.product_form import ProductForm
 from mercer.catalog import categories as tree
 from mercer.catalog import products as verbs
@@ -109,10 +109,14 @@ def add(request):
         except errors.Refusal as no:
             refusals.blame(form, no)
         else:
+            drafts.discard(request.user, "product-new")
             messages.success(request, _("The draft is kept. Now give it variants with prices."))
             return redirect("backoffice:product", pk=made.pk)
     rows = product_form.specifications(request.POST) if request.method == "POST" else []
+    offer = drafts.offer(request, "product-new", title=_("New product"), form=form)
+    rows = product_form.specifications(drafts.typed(offer.draft)) if offer.draft and offer.restored else rows
     context = {"form": form, "spec_rows": product_form.spec_rows(rows), "product": None}
+    context |= {"offer": offer, "now": clock.now()}
     return render(request, "backoffice/product_add.html", context, status=422 if form.errors else 200)
 
 
@@ -165,6 +169,7 @@ def _save(request, found: Product):
         except errors.Refusal as no:
             refusals.blame(form, no)
         else:
+            drafts.discard(request.user, f"product-{found.pk}")
             messages.success(request, _("Saved."))
             return redirect("backoffice:product", pk=found.pk)
     if conflict is None:
@@ -197,9 +202,13 @@ def _conflict(form: ProductForm, current: dict) -> list[tuple[Any, Any, Any]]:
 def _page(request, found: Product, form: ProductForm, *, rows: list, conflict: list | None = None):
     now = clock.now()
     story = events.about(found).order_by("-at", "-pk")[:40]
+    offer = drafts.offer(request, f"product-{found.pk}", title=found.name, form=form, base=str(found.version))
+    if offer.draft and offer.restored:
+        rows = product_form.specifications(drafts.typed(offer.draft))
     context = {
         "product": found,
         "form": form,
+        "offer": offer,
         "conflict": conflict,
         "spec_rows": product_form.spec_rows(rows),
         "variant_rows": variants.rows(found),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from mercer.accounts import access
-from mercer.backoffice import asked, refusals
+from mercer.backoffice import asked, conflicts, drafts, refusals
 from mercer.backoffice.record_kinds import KINDS, Kind
 from mercer.kernel import clock, errors
 from mercer.kernel.money import Money
@@ -52,9 +52,12 @@ def record_add(request, kind):
     if request.method == "POST" and form.is_valid():
         made = _try(form, of_kind.create, form.cleaned_data, _by(request))
         if made is not None:
+            drafts.discard(request.user, f"records-{kind}-new")
             messages.success(request, _("Added."))
             return redirect(_back(kind, of_kind, made))
-    context = {"kind": kind, "of_kind": of_kind, "form": form, "row": None}
+    offer = drafts.offer(request, f"records-{kind}-new", title=of_kind.add, form=form)
+    context = {"kind": kind, "of_kind": of_kind, "form": form, "row": None, "offer": offer, "conflict": None}
+    context["now"] = clock.now()
     return render(request, "backoffice/record.html", context, status=422 if form.errors else 200)
 
 
@@ -65,7 +68,9 @@ def record(request, kind, pk):
     row = _row(of_kind, pk)
     posted = request.method == "POST" and not getattr(request, "refused", None)
     form = of_kind.form(request.POST if posted else None, initial=of_kind.initial(row), row=row, user=request.user)
+    conflict = conflicts.found(request, form) if posted and form.is_valid() else None
     if posted and form.is_valid() and _try(form, of_kind.edit, row, form.cleaned_data, _by(request)) is not None:
+        drafts.discard(request.user, f"records-{kind}-{pk}")
         messages.success(request, _("Saved."))
         return redirect(_back(kind, of_kind, row))
     context = {
@@ -75,6 +80,9 @@ def record(request, kind, pk):
         "row": row,
         "archived_at": getattr(row, "archived_at", None),
         "part": _parts(of_kind, row),
+        "offer": drafts.offer(request, f"records-{kind}-{pk}", title=str(row), form=form),
+        "conflict": conflict,
+        "now": clock.now(),
     }
     return render(request, "backoffice/record.html", context, status=422 if form.errors else 200)
 

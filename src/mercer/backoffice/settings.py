@@ -12,7 +12,7 @@ from mercer.accounts import access, keys, permissions
 from mercer.accounts.models import ApiKey
 from mercer.aftersales import rules
 from mercer.aftersales.models import ReturnPolicy
-from mercer.backoffice import refusals
+from mercer.backoffice import conflicts, drafts, refusals
 from mercer.backoffice.fields import MoneyField
 from mercer.backoffice.record_forms import country_choices
 from mercer.backoffice.record_kinds import KINDS
@@ -124,16 +124,21 @@ def shop_facts(request):
         request.POST if request.method == "POST" else None,
         initial={name: getattr(shop, name) for name in ShopForm.base_fields},
     )
+    conflict = conflicts.found(request, form) if request.method == "POST" and form.is_valid() else None
     if request.method == "POST" and form.is_valid():
         try:
             facts.edit_shop(shop, **form.cleaned_data, actor=access.actor(request), now=clock.now())
         except errors.Refusal as no:
             refusals.blame(form, no)
         else:
+            drafts.discard(request.user, "settings-shop")
             messages.success(request, _("Saved."))
             return redirect("backoffice:shop-facts")
     context = {
         "form": form,
+        "offer": drafts.offer(request, "settings-shop", title=_("The shop"), form=form),
+        "conflict": conflict,
+        "now": clock.now(),
         "title": _("The shop"),
         "intro": _("It stands in the shop, on labels and in every letter."),
     }
@@ -147,12 +152,17 @@ def return_rules(request):
     form = RulesForm(
         request.POST if request.method == "POST" else None, currency=policy.currency, initial=_rules(policy)
     )
+    conflict = conflicts.found(request, form) if request.method == "POST" and form.is_valid() else None
     if request.method == "POST" and form.is_valid():
+        drafts.discard(request.user, "settings-returns")
         rules.change(_policy(form.cleaned_data, policy.currency), actor=access.actor(request), now=clock.now())
         messages.success(request, _("These rules count from now on."))
         return redirect("backoffice:return-rules")
     context = {
         "form": form,
+        "offer": drafts.offer(request, "settings-returns", title=_("Return rules"), form=form),
+        "conflict": conflict,
+        "now": clock.now(),
         "title": _("Return rules"),
         "intro": _("They decide at once what they can; the rest waits for a person, with the reason."),
     }

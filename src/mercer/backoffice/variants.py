@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from mercer.accounts import access
-from mercer.backoffice import refusals
+from mercer.backoffice import conflicts, drafts, refusals
 from mercer.backoffice.variant_form import VariantForm
 from mercer.catalog import variants as verbs
 from mercer.catalog.models import Product, Variant
@@ -67,11 +67,15 @@ def add(request, pk):
         except errors.Refusal as no:
             _blame(form, no)
         else:
+            drafts.discard(request.user, f"variant-new-{pk}")
             messages.success(request, _("The variant is added."))
             if "another" in request.POST:
                 return redirect("backoffice:variant-add", pk=pk)
             return redirect("backoffice:product", pk=pk)
-    context = {"form": form, "product": product, "variant": None}
+    offer = drafts.offer(
+        request, f"variant-new-{pk}", title=_("%(name)s: new variant") % {"name": product.name}, form=form
+    )
+    context = {"form": form, "product": product, "variant": None, "offer": offer, "conflict": None, "now": clock.now()}
     return render(request, "backoffice/variant.html", context, status=422 if form.errors else 200)
 
 
@@ -81,15 +85,25 @@ def variant(request, pk):
     found = _found(pk)
     posted = request.method == "POST" and not getattr(request, "refused", None)
     form = VariantForm(request.POST if posted else None, product=found.product, variant=found, user=request.user)
+    conflict = conflicts.found(request, form) if posted and form.is_valid() else None
     if posted and form.is_valid():
         try:
             _save(request, found, form)
         except errors.Refusal as no:
             _blame(form, no)
         else:
+            drafts.discard(request.user, f"variant-{pk}")
             messages.success(request, _("Saved."))
             return redirect(reverse("backoffice:product", args=[found.product_id]) + "#variants")
-    context = {"form": form, "product": found.product, "variant": found}
+    offer = drafts.offer(request, f"variant-{pk}", title=found.sku, form=form)
+    context = {
+        "form": form,
+        "product": found.product,
+        "variant": found,
+        "offer": offer,
+        "conflict": conflict,
+        "now": clock.now(),
+    }
     return render(request, "backoffice/variant.html", context, status=422 if form.errors else 200)
 
 
