@@ -1,7 +1,7 @@
 """Category pages and search results: cards, filters with counts, sorting, paging."""
 
 from django.core.paginator import Paginator
-from django.http import Http404, JsonResponse
+from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -16,7 +16,6 @@ from mercer.kernel import clock
 from mercer.pricing import shelf
 from mercer.storefront import asked, cards, crawlers, drawing, visit
 
-SUGGESTIONS = 6
 EAGER = 4  # cards whose pictures are loaded at once: the first row
 
 _results = Remembered(512)
@@ -56,20 +55,6 @@ def search(request):
     shown = _shown(request, here=reverse("storefront:search"), text=text) if text else {"html": "", "is_loose": False}
     context = {"query_text": text, "results": shown["html"], "is_loose": shown["is_loose"], "robots": "noindex"}
     return render(request, "storefront/search.html", context)
-
-
-@access.public
-def suggest(request):
-    """`/search/suggest/?q=`: products for the words typed so far, as a fragment."""
-    text, now = request.GET.get("q", "").strip()[:100], clock.now()
-    found = []
-    if len(text) >= 2:
-        question = browsing.question(text=text, size=SUGGESTIONS, sort=browsing.RELEVANCE)
-        page = shelf.page(question, channel=request.channel, now=now, version=visit.version(request))
-        found = cards.items(page.cards, language=get_language() or "en", now=now)
-    if request.headers.get("Accept", "").startswith("application/json"):
-        return JsonResponse({"items": [{"name": item["name"], "url": item["url"]} for item in found]})
-    return render(request, "storefront/parts/suggestions.html", {"items": found, "text": text})
 
 
 def _shown(request, *, here: str, category_id: int | None = None, text: str = "") -> dict:

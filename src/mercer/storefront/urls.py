@@ -15,6 +15,7 @@ from mercer.storefront import (
     payment,
     product,
     returns,
+    suggesting,
 )
 
 app_name = "storefront"
@@ -28,7 +29,7 @@ urlpatterns = [
     path("p/<str:slug>/", product.product, name="product"),
     path("sku/<str:sku>/", product.product_by_sku, name="sku"),
     path("search/", category.search, name="search"),
-    path("search/suggest/", category.suggest, name="suggest"),
+    path("search/suggest/", suggesting.suggest, name="suggest"),
     path("help/", help.help_page, name="help"),
     path("channel/", channel.choose_channel, name="channel"),
     path("language/", channel.choose_language, name="language"),
