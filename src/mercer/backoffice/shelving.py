@@ -22,6 +22,7 @@ class Row:
     product: Product
     image: pictures.Picture | None
     price: Money | None
+    high: Money | None
     has_range: bool
     variants: int
     available: int | None
@@ -36,8 +37,9 @@ def rows(products: Iterable[Product]) -> list[Row]:
     for product in products:
         low, high = prices.get(product.pk, (None, None))
         price = None if low is None else Money(low, currency)
+        top = None if high is None else Money(high, currency)
         image = pictures.picture(product.cover, sizes_hint=80)
-        found.append(Row(product, image, price, low != high, counts.get(product.pk, 0), free.get(product.pk)))
+        found.append(Row(product, image, price, top, low != high, counts.get(product.pk, 0), free.get(product.pk)))
     return found
 
 

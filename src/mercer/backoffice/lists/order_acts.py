@@ -14,7 +14,7 @@ from mercer.aftersales import cancellations
 from mercer.backoffice.tables.acts import Act, Outcome, Values
 from mercer.fulfillment import picking
 from mercer.fulfillment import queue as waiting
-from mercer.kernel import db, errors
+from mercer.kernel import errors
 from mercer.orders import progress
 from mercer.orders.models import Order
 
@@ -83,7 +83,6 @@ def _cancel(order: Order, values: Values, *, actor, now) -> None:
     cancellations.cancel(order, reason=values["reason"], actor=actor, now=now)
 
 
-@db.transaction
 def _note(order: Order, values: Values, *, actor, now) -> None:
     """Added below the words that are there now, not below those of the preview."""
     there = Order.objects.select_for_update(no_key=True).get(pk=order.pk).staff_note
@@ -102,7 +101,7 @@ def _slips(keys: Sequence[str]) -> str:
 ACTS = (
     Act(
         "pick", _("Make a pick list"), "shipping.work", _("Make a pick list"), whole=_pick, load=_load_waiting,
-        refuses=_cannot_be_picked, will=lambda order, values: said("%(n)s pieces to pick") % {"n": order.waiting_pieces}, icon="list",
+        refuses=_cannot_be_picked, will=lambda order, values: said("%(n)s pieces to pick") % {"n": order.waiting_pieces}, icon="list", own_transaction=True,
     ),
     Act("slips", _("Print packing slips"), "orders.view", _("Packing slips"), page=_slips, icon="print"),
     Act(
@@ -111,6 +110,6 @@ ACTS = (
     ),
     Act(
         "cancel", _("Cancel"), "orders.cancel", _("Cancel orders"), one=_cancel, form=ReasonForm, load=_load,
-        refuses=_cannot_be_canceled, will=_after_cancellation, icon="close", tone="danger", button=_("Cancel the orders"),
+        refuses=_cannot_be_canceled, will=_after_cancellation, icon="close", tone="danger", button=_("Cancel the orders"), own_transaction=True,
     ),
 )  # fmt: skip

@@ -2,9 +2,23 @@
 
 from django.urls import path
 
-from mercer.backoffice.lists import orders
+from mercer.backoffice.lists import (
+    articles,
+    colleagues,
+    customers,
+    money,
+    orders,
+    parcels,
+    past,
+    products,
+    records,
+    returns,
+    stock,
+)
 from mercer.backoffice.palette import pages as palette
 from mercer.backoffice.tables import arranging, cells, exporting
+
+STAFF = colleagues.STAFF
 
 urlpatterns = [
     path("palette/", palette.palette, name="palette"),
@@ -14,4 +28,15 @@ urlpatterns = [
     path("tables/<slug:table>/bulk/", arranging.columns, name="table-bulk"),
     path("tables/<slug:table>/cell/", cells.cell, name="table-cell"),
     path("orders/", orders.orders, name="orders"),
+    path("parcels/", parcels.parcels, name="parcels"),
+    path("returns/", returns.returns, name="returns"),
+    path("payments/", money.payments, name="payments"),
+    path("payments/refunds/", money.refunds, name="refunds"),
+    path("payments/inbox/", money.inbox, name="inbox"),
+    path("customers/", customers.customers, name="customers"),
+    path("products/", products.products, name="products"),
+    path("products/variants/", articles.articles, name="articles"),
+    path("stock/", stock.stock, name="stock"),
+    path("history/", past.past_orders, name="past-orders"),
+    path("records/<slug:kind>/", records.record_list, name="records"),
 ]

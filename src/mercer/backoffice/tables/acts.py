@@ -34,6 +34,8 @@ class Act:
 
     `refuses` asks the database nothing: `load` brings rows with all it looks at. Where a verb knows better than
     `refuses`, its refusal is part of the result. `page` leads to a page about the chosen rows instead: nothing is changed there.
+    A verb that opens its `own_transaction` (it talks to a carrier, a provider) may run twice when a worker dies, so it has to refuse the
+    second time; the others are booked together with their progress, exactly once.
     """
 
     code: str
@@ -50,3 +52,4 @@ class Act:
     icon: str = ""
     tone: str = ""
     button: Any = ""
+    own_transaction: bool = False
