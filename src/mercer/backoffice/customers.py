@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from mercer.accounts import access
-from mercer.backoffice import asked, conflicts, drafts, refusals, words
+from mercer.backoffice import asked, comments, conflicts, drafts, history, refusals
 from mercer.backoffice.customer_forms import CustomerForm
 from mercer.channels import current
 from mercer.customers import addresses as postal
 from mercer.customers import book, countries, people
 from mercer.customers.models import Customer
-from mercer.kernel import clock, db, errors, events
+from mercer.kernel import clock, db, errors
 from mercer.kernel.money import Money
 from mercer.orders.models import Order
 
@@ -84,7 +84,7 @@ def customer(request, pk):
         "recent": orders[:ORDERS_SHOWN],
         "sums": _sums([found]).get(found.pk, (0, [])),
         "addresses": [(row, book.address_of(row).lines()) for row in book.rows(found)],
-        "events": [words.line(row) for row in reversed(events.about(found))],
+        "talk": comments.among(history.lines(found, limit=30), found, reader=request.user),
     }
     return render(request, "backoffice/customer.html", context, status=422 if form.errors else 200)
 

@@ -8,17 +8,15 @@ from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from mercer.accounts import access
 from mercer.aftersales import cancellations, returns
-from mercer.backoffice import asked, refusals, words
+from mercer.backoffice import asked, order_next, order_story, refusals, words
 from mercer.customers.addresses import PostalAddress
-from mercer.fulfillment import parcels
-from mercer.inventory import availability
-from mercer.kernel import clock, db, errors, events, ids
+from mercer.kernel import clock, db, errors, ids
 from mercer.kernel.actors import Actor
 from mercer.kernel.money import Money, parse
 from mercer.media import pictures
@@ -98,12 +96,15 @@ def order(request, number):
             if found.delivery_option.get(day)
         ],
         "shipments": shipments,
-        "held": availability.allocation(found.number),
         "returns": coming_back,
         "attempts": attempts,
         "refunds": given_back,
         "letters": letters.about(found),
-        "events": _story(found, [*shipments, *coming_back, *attempts, *given_back]),
+        "talk": order_story.lines(found, [*shipments, *coming_back, *attempts, *given_back], reader=request.user),
+        "steps": order_next.steps(found, shipments),
+        "next_action": order_next.action(found, shipments=shipments, returning=coming_back, may=request.user.may),
+        "customer_orders": found.customer.orders.count(),
+        "billing": PostalAddress.from_json(found.billing_address).lines() if found.billing_address else [],
         "may_cancel": request.user.may("orders.cancel")
         and cancellations.may_cancel(found, actor=access.actor(request)),
         "refundable": refunds.refundable(found) if request.user.may("payments.refund") else None,
@@ -195,33 +196,6 @@ def _in_view(rows: QuerySet, view: str) -> QuerySet:
     if view == "returned":
         return rows.filter(returns__isnull=False).distinct()
     return rows.filter(canceled_at__isnull=False) if view == "canceled" else rows
-
-
-def _story(found: Order, others: list) -> list[dict]:
-    """Everything that happened, newest first, with who did it and what the event knows."""
-    rows = [row for row in events.follow(found, *others) if not _is_echo(row)]
-    return [words.line(row, detail=_detail(row.data)) for row in reversed(rows)]
-
-
-def _is_echo(row) -> bool:
-    """The order tells the same in the same moment as its parcel does."""
-    return row.verb in ("order.shipped", "shipment.delivered") or (
-        row.verb == "shipment.moved" and row.data.get("state") == "delivered"
-    )
-
-
-def _detail(data: dict) -> str:
-    shown = {
-        key: value
-        for key, value in data.items()
-        if key in ("tracking_number", "reason", "state", "amount", "pick_list") and value
-    }
-    amount = shown.get("amount")
-    if isinstance(amount, dict):
-        shown["amount"] = Money(amount["amount"], amount["currency"]).format(get_language() or "en")
-    if "state" in shown:
-        shown["state"] = parcels.WORDS.get(shown["state"], shown["state"])
-    return " · ".join(str(value) for value in shown.values())
 
 
 def _amount(request, found: Order) -> Money:

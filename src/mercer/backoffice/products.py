@@ -13,16 +13,27 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from mercer.accounts import access
-from mercer.backoffice import asked, drafts, finding, product_form, refusals, shelving, variants, words
+from mercer.backoffice import (
+    asked,
+    drafts,
+    finding,
+    history,
+    history_pages,
+    product_form,
+    refusals,
+    shelving,
+    variants,
+)
 from mercer.backoffice.product_form import ProductForm
 from mercer.catalog import categories as tree
 from mercer.catalog import products as verbs
 from mercer.catalog.models import Brand, Product
-from mercer.kernel import clock, db, errors, events
+from mercer.kernel import clock, db, errors
 from mercer.media import pictures as drawn
 from mercer.ui import sorting
 
 PAGE = 50
+HISTORY_SHOWN = 8
 STATES = [
     ("", gettext_lazy("All")),
     ("published", gettext_lazy("Published")),
@@ -201,7 +212,6 @@ def _conflict(form: ProductForm, current: dict) -> list[tuple[Any, Any, Any]]:
 
 def _page(request, found: Product, form: ProductForm, *, rows: list, conflict: list | None = None):
     now = clock.now()
-    story = events.about(found).order_by("-at", "-pk")[:40]
     offer = drafts.offer(request, f"product-{found.pk}", title=found.name, form=form, base=str(found.version))
     if offer.draft and offer.restored:
         rows = product_form.specifications(drafts.typed(offer.draft))
@@ -214,7 +224,7 @@ def _page(request, found: Product, form: ProductForm, *, rows: list, conflict: l
         "variant_rows": variants.rows(found),
         "pictures": [drawn.picture(row.asset, sizes_hint=120) for row in found.pictures.select_related("asset")],
         "on_sale": found.is_on_sale(now),
-        "events": [words.line(row, detail=words.changed(row.data)) for row in story],
+        "history": history.lines(found, *history_pages.of_product(found), limit=HISTORY_SHOWN),
         "now": now,
     }
     return render(request, "backoffice/product.html", context)

@@ -12,7 +12,7 @@ from mercer.aftersales import inspection, policy, reasons
 from mercer.aftersales import returns as verbs
 from mercer.aftersales.inspection import Finding
 from mercer.aftersales.models import Return
-from mercer.backoffice import asked, refusals, words
+from mercer.backoffice import asked, comments, refusals, words
 from mercer.cart import contents
 from mercer.fulfillment import tracking
 from mercer.kernel import clock, events
@@ -65,7 +65,7 @@ def returning(request, number):
         "story_rows": words.sightings(tracking.story(found.tracking_number)) if found.tracking_number else [],
         "amount": amount,
         "fee": fee,
-        "events": [words.line(row) for row in reversed(events.about(found))],
+        "talk": comments.among([words.line(row) for row in reversed(events.about(found))], found, reader=request.user),
     }
     return render(request, "backoffice/return.html", context)
 

@@ -6,6 +6,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from mercer.fulfillment import parcels
+from mercer.inventory import stock
 from mercer.kernel.money import Money
 
 PAYMENT = {
@@ -62,8 +63,16 @@ FACTS = {
     "specifications": _("specifications"), "options": _("options"), "tax_class": _("tax class"), "sku": _("SKU"),
     "translations": _("translations"), "categories": _("categories"), "tags": _("tags"), "gtin": _("GTIN"),
     "weight": _("weight"), "cost_amount": _("cost"), "amount": _("price"), "compare_at": _("price before"),
+    "on_hand": _("on hand"), "email": _("e-mail"), "phone": _("phone"), "note": _("note"), "tagline": _("in one line"),
+    "story": _("story"), "street": _("street"), "city": _("city"), "postal_code": _("postal code"), "country": _("country"),
+    "time_zone": _("time zone"), "vat_number": _("VAT number"), "bank_name": _("bank"), "bank_iban": _("IBAN"),
+    "bank_bic": _("BIC"), "parent": _("lies in"), "picture_id": _("picture"), "countries": _("countries"),
+    "min_days": _("days at least"), "max_days": _("days at most"), "cut_off_hour": _("cut-off hour"), "priority": _("priority"),
+    "starts_at": _("starts"), "ends_at": _("ends"), "carrier": _("carrier"), "position": _("position"), "low_at": _("mark"),
 }  # fmt: skip
+STOCK_REASONS = {"received": _("received"), "restocked": _("came back"), "scrapped": _("scrapped")} | stock.REASONS
 SIGNS = {
+    "stock": ("box", "neutral"), "order.commented": ("chat", "neutral"), "shop": ("store", "neutral"),
     "order.placed": ("cart", "accent"), "order.paid": ("cash", "success"), "order.partly_paid": ("cash", "warning"),
     "order.authorized": ("card", "info"), "order.picking": ("list", "neutral"), "order.packed": ("box", "neutral"),
     "order.delivered": ("check", "success"), "order.canceled": ("close", "danger"), "order.refunded": ("undo", "neutral"),
@@ -87,6 +96,15 @@ EVENTS = {
     "order.refunded": _("Refunded"),
     "order.returned": _("Goods came back"),
     "order.noted": _("Note written"),
+    "stock.adjusted": _("Stock changed"),
+    "stock.low": _("Stock is low"),
+    "shop.edited": _("Facts of the shop changed"),
+    "category.created": _("Category made"),
+    "category.edited": _("Category edited"),
+    "category.moved": _("Category moved"),
+    "category.archived": _("Category archived"),
+    "category.restored": _("Category restored"),
+    "catalog.imported": _("Products imported"),
     "shipment.shipped": _("Label made, parcel handed over"),
     "shipment.moved": _("Parcel seen"),
     "shipment.delivered": _("Parcel delivered"),

@@ -44,11 +44,11 @@ def edit_shop(shop: Shop, *, actor: Actor, now: datetime, **changes: Any) -> Sho
         raise TypeError(f"a shop has no editable {', '.join(sorted(unknown))}")
     if changes.get("time_zone", "UTC") not in available_timezones():
         raise BadTimeZone(fields={"time_zone": str(BadTimeZone.title)})
-    changed = [name for name, value in changes.items() if getattr(shop, name) != value]
+    changed = {name: [getattr(shop, name), value] for name, value in changes.items() if getattr(shop, name) != value}
     for name in changed:
         setattr(shop, name, changes[name])
     shop.save()
-    events.record("shop.edited", subject=shop, actor=actor, at=now, data={"fields": changed})
+    events.record("shop.edited", subject=shop, actor=actor, at=now, data={"fields": list(changed), "changes": changed})
     return shop
 
 
@@ -66,10 +66,15 @@ def open_channel(code: str, *, currency: str, actor: Actor, now: datetime, **fac
 @transaction.atomic
 def edit_channel(channel: Channel, *, actor: Actor, now: datetime, **changes: Any) -> Channel:
     """Changes some of `CHANNEL_FACTS`."""
-    for name, value in _known(changes).items():
+    after = _known(changes)
+    changed = {
+        name: [getattr(channel, name), value] for name, value in after.items() if getattr(channel, name) != value
+    }
+    for name, value in after.items():
         setattr(channel, name, value)
     channel.save(update_fields=list(changes))
-    events.record("channel.edited", subject=channel, actor=actor, at=now, data={"fields": sorted(changes)})
+    data = {"fields": sorted(changes), "changes": changed}
+    events.record("channel.edited", subject=channel, actor=actor, at=now, data=data)
     return channel
 
 

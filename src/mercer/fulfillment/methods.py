@@ -46,10 +46,13 @@ def create(code: str, *, actor: Actor, now: datetime, **facts: Any) -> DeliveryM
 @transaction.atomic
 def edit(method: DeliveryMethod, *, actor: Actor, now: datetime, **changes: Any) -> DeliveryMethod:
     """Changes some of `EDITABLE`. `BadMethod`."""
-    for name, value in _checked(changes, method).items():
+    after = _checked(changes, method)
+    changed = {name: [getattr(method, name), value] for name, value in after.items() if getattr(method, name) != value}
+    for name, value in after.items():
         setattr(method, name, value)
     method.save(update_fields=list(changes))
-    events.record("delivery_method.edited", subject=method, actor=actor, at=now, data={"fields": sorted(changes)})
+    data = {"fields": sorted(changes), "changes": changed}
+    events.record("delivery_method.edited", subject=method, actor=actor, at=now, data=data)
     return method
 
 

@@ -53,10 +53,13 @@ def create(
 def edit(location: Location, *, actor: Actor, now: datetime, **changes: object) -> Location:
     if not changes.keys() <= EDITABLE:
         raise ValueError(f"cannot be changed: {', '.join(changes.keys() - EDITABLE)}")
+    changed = {name: [getattr(location, name), value] for name, value in changes.items()}
+    changed = {name: pair for name, pair in changed.items() if pair[0] != pair[1]}
     for name, value in changes.items():
         setattr(location, name, value)
     location.save(update_fields=list(changes))
-    events.record("location.edited", subject=location, actor=actor, at=now, data={"fields": sorted(changes)})
+    data = {"fields": sorted(changes), "changes": changed}
+    events.record("location.edited", subject=location, actor=actor, at=now, data=data)
     return location
 
 

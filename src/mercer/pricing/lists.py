@@ -95,10 +95,13 @@ def edit(
     """Another name, rank or time. Code, currency, tax and channel stay: prices were entered for them."""
     if starts_at and ends_at and ends_at <= starts_at:
         raise BadPeriod(fields={"ends_at": str(BadPeriod.title)})
-    price_list.name, price_list.priority = name, priority
-    price_list.starts_at, price_list.ends_at = starts_at, ends_at
-    price_list.save(update_fields=["name", "priority", "starts_at", "ends_at"])
-    data = {"priority": priority, "starts_at": starts_at, "ends_at": ends_at}
+    after = {"name": name, "priority": priority, "starts_at": starts_at, "ends_at": ends_at}
+    changed = {each: [getattr(price_list, each), value] for each, value in after.items()}
+    for each, value in after.items():
+        setattr(price_list, each, value)
+    price_list.save(update_fields=list(after))
+    different = {each: pair for each, pair in changed.items() if pair[0] != pair[1]}
+    data = {"priority": priority, "starts_at": starts_at, "ends_at": ends_at, "changes": different}
     events.record("price_list.edited", subject=price_list, actor=actor, at=now, data=data)
     return price_list
 
