@@ -3,6 +3,10 @@
 from django.http import JsonResponse
 from django.shortcuts import render
 
+from mercer.storefront import lost
+
+PROGRAMS = ("/api/", "/hooks/")
+
 
 def bad_request(request, exception=None):
     return _answer(request, 400, "Bad request")
@@ -13,6 +17,8 @@ def forbidden(request, exception=None):
 
 
 def not_found(request, exception=None):
+    if lost.is_mine(request) and not request.path.startswith(PROGRAMS):
+        return lost.not_found(request)
     return _answer(request, 404, "Not found")
 
 
@@ -25,7 +31,7 @@ def csrf_failure(request, reason=""):
 
 
 def _answer(request, status, title, template=None):
-    if request.path.startswith(("/api/", "/hooks/")):
+    if request.path.startswith(PROGRAMS):
         problem = {"type": "about:blank", "title": title, "status": status}
         return JsonResponse(problem, status=status, content_type="application/problem+json")
     return render(request, template or f"ui/errors/{status}.html", status=status)

@@ -1,22 +1,25 @@
 """Category pages and search results: cards, filters with counts, sorting, paging."""
 
 from django.core.paginator import Paginator
-from django.http import Http404
+from django.http import Http404, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from markupsafe import Markup
 
 from mercer.accounts import access
 from mercer.catalog import browsing, navigation, vocabulary
 from mercer.catalog.models import Category
 from mercer.catalog.remembered import FOREVER, Remembered
+from mercer.insights import searches
 from mercer.inventory import availability
 from mercer.kernel import clock
 from mercer.pricing import shelf
-from mercer.storefront import asked, cards, crawlers, drawing, visit
+from mercer.storefront import asked, cards, crawlers, drawing, popular, visit
 
 EAGER = 4  # cards whose pictures are loaded at once: the first row
+
+NOTHING = {"html": "", "is_loose": False, "is_narrowed": False, "total": 0}
 
 _results = Remembered(512)
 _words = Remembered(512)
@@ -34,6 +37,9 @@ def category(request, slug):
         (above.name_in(language), reverse("storefront:category", args=[above.slug]))
         for above in navigation.path(branch.id, version)
     ]
+    shown = _shown(request, here=here, category_id=branch.id)
+    if _is_counting(request):
+        return _counted(shown["total"])
     context = {
         "title": branch.name_in(language),
         "words": _description(branch.id, version, language),
@@ -41,7 +47,7 @@ def category(request, slug):
         "children": [
             (child.name_in(language), reverse("storefront:category", args=[child.slug])) for child in branch.children
         ],
-        "results": _shown(request, here=here, category_id=branch.id)["html"],
+        "results": shown["html"],
         "canonical_url": crawlers.address("category", slug) + _page_of(request),
         "linked": crawlers.linked_data(crawlers.breadcrumbs(trail)),
     }
@@ -51,10 +57,37 @@ def category(request, slug):
 @access.public
 def search(request):
     """`/search/?q=`"""
-    text = request.GET.get("q", "").strip()[:200]
-    shown = _shown(request, here=reverse("storefront:search"), text=text) if text else {"html": "", "is_loose": False}
-    context = {"query_text": text, "results": shown["html"], "is_loose": shown["is_loose"], "robots": "noindex"}
-    return render(request, "storefront/search.html", context)
+    text, now = request.GET.get("q", "").strip()[:200], clock.now()
+    shown = _shown(request, here=reverse("storefront:search"), text=text) if text else NOTHING
+    if _is_counting(request):
+        return _counted(shown["total"])
+    context = {"query_text": text, "results": shown["html"], "robots": "noindex"}
+    context |= {"is_loose": shown["is_loose"], "is_narrowed": shown["is_narrowed"]}
+    if text and list(request.GET) == ["q"]:
+        searches.note(text, found=0 if shown["is_loose"] else shown["total"], language=get_language() or "en", now=now)
+    return render(request, "storefront/search.html", context | ({} if shown["total"] else _instead(request, now)))
+
+
+def _is_counting(request) -> bool:
+    """A sheet of filters asks how many there would be, before it is applied."""
+    return request.headers.get("Accept", "").startswith("application/json")
+
+
+def _counted(total: int) -> JsonResponse:
+    label = ngettext("Show %(num)s article", "Show %(num)s articles", total) % {"num": total}
+    return JsonResponse({"total": total, "label": label})
+
+
+def _instead(request, now) -> dict:
+    """For a search without words or without result: the categories, and what others like."""
+    version, language = visit.version(request), get_language() or "en"
+    return {
+        "shelves": [
+            (branch.name_in(language), reverse("storefront:category", args=[branch.slug]))
+            for branch in navigation.tree(version)
+        ],
+        "grid": popular.grid(channel=request.channel, version=version, language=language, now=now),
+    }
 
 
 def _shown(request, *, here: str, category_id: int | None = None, text: str = "") -> dict:
@@ -77,7 +110,8 @@ def _shown(request, *, here: str, category_id: int | None = None, text: str = ""
     else:
         key = (channel.pk, language, here, request.GET.urlencode(), known)
         html = _results.get(key, version=version, now=now, make=make)
-    return {"html": html, "is_loose": page.is_loose}
+    narrowed = bool(question.wanted.dimensions)
+    return {"html": html, "is_loose": page.is_loose, "is_narrowed": narrowed, "total": page.total}
 
 
 def _context(request, question: asked.Asked, page: shelf.Page, *, here: str, text: str) -> dict:

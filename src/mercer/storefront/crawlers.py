@@ -5,7 +5,6 @@ import json
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.templatetags.static import static
 from django.urls import reverse
 from markupsafe import Markup, escape
 
@@ -15,7 +14,7 @@ from mercer.catalog.models import Product
 from mercer.kernel import clock
 from mercer.storefront import visit
 
-PRIVATE = ("account", "cart", "checkout", "orders", "returns", "o", "search", "staff", "channel", "language")
+PRIVATE = ("account", "cart", "checkout", "orders", "returns", "o", "search", "staff", "channel", "language", "w", "wishlist", "seen")
 MOST_ADDRESSES = 45_000  # of the 50,000 a site map may have
 DAY = 86_400
 ESCAPES = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
@@ -46,7 +45,7 @@ def sitemap(request):
 @access.public
 def favicon(request):
     """`/favicon.ico`: the mark, for programs that ask without reading a page."""
-    return _kept(redirect(static("ui/mark.svg")))
+    return _kept(redirect("storefront:icon"))
 
 
 def address(name: str, *args: str) -> str:

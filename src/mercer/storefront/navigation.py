@@ -34,6 +34,8 @@ class Frame:
     suggest_url: str
     account_url: str
     cart_url: str
+    manifest_url: str
+    icon_url: str
 
 
 def context(request) -> dict:
@@ -50,6 +52,8 @@ def context(request) -> dict:
     frame = _frames.get(key, version=version, now=clock.now(), make=make)
     return {
         "look": themes.of(request),
+        "manifest_url": frame.manifest_url,
+        "icon_url": frame.icon_url,
         "shop_nav": frame.shop_nav,
         "shop_drawer": frame.shop_drawer,
         "shop_foot": frame.shop_foot,
@@ -80,6 +84,8 @@ def _frame(channel, version: int, language: str) -> Frame:
         suggest_url=reverse("storefront:suggest"),
         account_url=reverse("storefront:account"),
         cart_url=reverse("storefront:cart"),
+        manifest_url=reverse("storefront:manifest"),
+        icon_url=reverse("storefront:icon"),
     )
 
 

@@ -2,8 +2,13 @@
 class AutoSubmit extends HTMLElement {
   connectedCallback() {
     this.addEventListener("change", () => {
+      if (this.closest(".sheet")) return; // applied as a whole
       clearTimeout(this.timer);
       this.timer = setTimeout(() => this.send(), 250);
+    });
+    // Empty fields would only make the address longer.
+    this.addEventListener("formdata", (event) => {
+      for (const [name, value] of [...event.formData]) if (value === "") event.formData.delete(name);
     });
     const panel = this.closest("details.filters");
     if (!panel) return;
@@ -16,12 +21,7 @@ class AutoSubmit extends HTMLElement {
   disconnectedCallback() { clearTimeout(this.timer); }
 
   send() {
-    const form = this.querySelector("form");
-    // Empty fields would only make the address longer.
-    form.addEventListener("formdata", (event) => {
-      for (const [name, value] of [...event.formData]) if (value === "") event.formData.delete(name);
-    }, { once: true });
-    form.requestSubmit();
+    this.querySelector("form").requestSubmit();
   }
 }
 customElements.define("ui-autosubmit", AutoSubmit);
