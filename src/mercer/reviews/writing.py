@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mercer.catalog.models import Product
 from mercer.customers.models import Customer
-from mercer.kernel import db, errors, events, plain
+from mercer.kernel import errors, events, plain
 from mercer.kernel.actors import Actor
 from mercer.media.models import Asset
 from mercer.orders.models import Order

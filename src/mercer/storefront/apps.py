@@ -9,3 +9,4 @@ class StorefrontConfig(AppConfig):
         from mercer.storefront import guards  # noqa: PLC0415
 
         private_files.register(guards.may_see)
+        private_files.register(guards.may_see_review)

@@ -11,6 +11,8 @@ from mercer.catalog.remembered import FOREVER, Remembered
 from mercer.inventory import availability
 from mercer.media import pictures
 from mercer.pricing.cards import Card
+from mercer.reviews import ratings
+from mercer.reviews.ratings import Rating
 from mercer.storefront import drawing
 
 NEW_FOR = timedelta(days=14)
@@ -19,21 +21,23 @@ MANY = LAST_PIECES + 1
 
 _grids = Remembered(512)
 
-# What of a card changes without the shelves: pieces left as far as they are told, and whether it is new.
-State = tuple[int, bool]
+# What of a card changes without the shelves: pieces left as far as they are told, whether it is new, what buyers say.
+State = tuple[int, bool, Rating | None]
 
 
 def states(
     cards: Iterable[Card], *, now: datetime, left: Mapping[int, int] | None = None
 ) -> tuple[State, ...]:  # fmt: skip
-    """The states of all cards, with a single query; with none when `left` tells what is available."""
+    """The states of all cards, with a query for what is left, unless `left` tells it, and one a minute for ratings."""
     cards = list(cards)
+    said = ratings.shown([card.id for card in cards], now=now)
     if left is None:
         left = availability.of([variant for card in cards for variant in card.variant_ids])
     return tuple(
         (
             max(0, min(MANY, sum(left.get(variant, 0) for variant in card.variant_ids))),
             now - card.published_at < NEW_FOR,
+            said.get(card.id),
         )
         for card in cards
     )
@@ -70,12 +74,15 @@ def grid(
 
 
 def _item(card: Card, state: State, language: str) -> dict:
-    left, is_new = state
+    left, is_new, rating = state
     return {
+        "id": card.id,
         "url": _url(card.slug),
         "name": card.name_in(language),
         "image": pictures.picture(card.cover) if card.cover else None,
         "brand": card.brand,
+        "rating": rating.average if rating else None,
+        "reviews": rating.count if rating else None,
         "price": card.low,
         "compare_at": card.compare_at,
         "starting": card.has_range,

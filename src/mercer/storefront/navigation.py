@@ -16,7 +16,7 @@ from mercer.catalog import navigation
 from mercer.catalog.remembered import FOREVER, Remembered
 from mercer.channels import current
 from mercer.kernel import clock
-from mercer.storefront import drawing, visit
+from mercer.storefront import drawing, visit, wishes
 from mercer.storefront.models import FrontPage
 from mercer.themes import current as themes
 
@@ -34,6 +34,7 @@ class Frame:
     suggest_url: str
     account_url: str
     cart_url: str
+    wishlist_url: str
     manifest_url: str
     icon_url: str
 
@@ -64,6 +65,8 @@ def context(request) -> dict:
         "account_name": visit.name_of(request),
         "cart_url": frame.cart_url,
         "cart_count": visit.cart_count(request),
+        "wishlist_url": frame.wishlist_url,
+        "wished": wishes.of(request),
     }
 
 
@@ -84,6 +87,7 @@ def _frame(channel, version: int, language: str) -> Frame:
         suggest_url=reverse("storefront:suggest"),
         account_url=reverse("storefront:account"),
         cart_url=reverse("storefront:cart"),
+        wishlist_url=reverse("storefront:wishlist"),
         manifest_url=reverse("storefront:manifest"),
         icon_url=reverse("storefront:icon"),
     )

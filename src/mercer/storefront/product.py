@@ -1,62 +1,78 @@
-"""The product page: gallery, variants with live availability, specification, what goes with it."""
+"""The product page: pictures, variants with live availability, promises, reviews, and what stands beside it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
-from django.conf import settings
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.html import strip_tags
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
 from mercer.accounts import access
-from mercer.catalog import vocabulary
 from mercer.catalog.models import Variant
 from mercer.catalog.remembered import FOREVER, Remembered
 from mercer.inventory import availability
 from mercer.kernel import clock
-from mercer.kernel.money import Money
-from mercer.pricing.books import ShownPrice
-from mercer.storefront import cards, crawlers, drawing, exhibits, visit
+from mercer.reviews import ratings
+from mercer.reviews.models import ProductRating
+from mercer.storefront import (
+    cards,
+    crawlers,
+    drawing,
+    exhibits,
+    product_facts,
+    product_reviews,
+    promising,
+    seen,
+    visit,
+    wishes,
+)
 from mercer.storefront.exhibits import Exhibit
+from mercer.storefront.product_facts import Offered
 
 MOST_AT_ONCE = 99
 
 _parts = Remembered(512)
 
 
-@dataclass(frozen=True, slots=True)
-class Offered:
-    """A variant as the page shows it."""
-
-    variant: Variant
-    price: ShownPrice | None
-    left: int
-
-    @property
-    def can_be_bought(self) -> bool:
-        return self.price is not None and self.left > 0
-
-
 @access.public
 def product(request, slug):
     """`/p/<slug>/?variant=SKU`; options chosen by name (`?o.Color=Moss`) lead to the variant that has them."""
-    now, version, channel = clock.now(), visit.version(request), request.channel
-    exhibit = exhibits.of(slug, channel=channel, version=version, now=now)
-    if exhibit is None:
-        raise Http404
-    neighbors = [pk for card in exhibit.neighbors for pk in card.variant_ids]
-    left = availability.of([*(variant.pk for variant in exhibit.variants), *neighbors])
-    offered = [
-        Offered(variant, exhibit.prices.get(variant.pk), left.get(variant.pk, 0)) for variant in exhibit.variants
-    ]
+    exhibit = _exhibit(request, slug)
+    left = availability.of([*(v.pk for v in exhibit.variants), *(pk for c in exhibit.cards for pk in c.variant_ids)])
+    offered = [Offered(each, exhibit.prices.get(each.pk), left.get(each.pk, 0)) for each in exhibit.variants]
     chosen = _chosen(offered, exhibit, request.GET)
     if chosen is None:
         chosen = next((each for each in offered if each.can_be_bought), offered[0])
     context = _context(request, exhibit, offered, chosen, left)
-    return render(request, "storefront/product.html", context)
+    return seen.remember(request, render(request, "storefront/product.html", context), exhibit.product.pk)
+
+
+@access.public
+def turn(request, slug):
+    """`/p/<slug>/turn/`: the product once around, picture by picture, for those without scripts."""
+    exhibit = _exhibit(request, slug)
+    if not exhibit.turn:
+        raise Http404
+    name = exhibit.product.translations.get(get_language() or "en", {}).get("name") or exhibit.product.name
+    here = reverse("storefront:product", args=[exhibit.product.slug])
+    context = {"name": name, "frames": exhibit.turn, "here": here, "robots": "noindex"}
+    return render(request, "storefront/product_turn.html", context)
+
+
+@access.public
+def product_by_sku(request, sku):
+    """`/sku/<sku>/`: the article with this number, for scanners and old links."""
+    variant = Variant.objects.select_related("product").filter(sku__iexact=sku, archived_at=None).first()
+    if variant is None or not variant.product.is_on_sale(clock.now()):
+        raise Http404
+    return redirect(f"{reverse('storefront:product', args=[variant.product.slug])}?variant={variant.sku}")
+
+
+def _exhibit(request, slug: str) -> Exhibit:
+    exhibit = exhibits.of(slug, channel=request.channel, version=visit.version(request), now=clock.now())
+    if exhibit is None:
+        raise Http404
+    return exhibit
 
 
 def _chosen(offered: list[Offered], exhibit: Exhibit, query) -> Offered | None:
@@ -70,145 +86,62 @@ def _chosen(offered: list[Offered], exhibit: Exhibit, query) -> Offered | None:
     return next((each for each in fits if each.can_be_bought), fits[0] if fits else None)
 
 
-def _context(
-    request, exhibit: Exhibit, offered: list[Offered], chosen: Offered, left: Mapping[int, int]
-) -> dict:  # fmt: skip
-    """The parts around the form are the same for everybody as long as the same can be bought; the form is the visitor's."""
-    now, version, language = clock.now(), visit.version(request), get_language() or "en"
-    delivery = exhibits.promise(exhibit, chosen.variant, channel=request.channel, version=version, now=now)
-    states = cards.states(exhibit.neighbors, now=now, left=left)
-    sold_out = tuple(not each.can_be_bought for each in offered)
-    price = (chosen.price.amount, chosen.price.compare_at) if chosen.price else None
-    key = (
-        chosen.variant.pk,
-        request.channel.pk,
-        language,
-        sold_out,
-        min(chosen.left, cards.MANY),
-        states,
-        price,
-        delivery,
-    )
-
-    def make():
-        facts = _facts(request.channel, exhibit, offered, chosen, language) | {"delivery": delivery}
-        grid = cards.grid(
-            exhibit.neighbors, key=request.channel.pk, version=version, language=language, now=now, known=states
-        )
-        return {
-            "name": facts["name"],
-            "summary": facts["summary"],
-            "trail": facts["trail"],
-            "linked": facts["linked"],
-            "top": drawing.part("storefront/parts/product_top.html", facts),
-            "gallery": drawing.part("storefront/parts/product_gallery.html", facts),
-            "after": drawing.part("storefront/parts/product_after.html", facts),
-            "below": drawing.part("storefront/parts/product_below.html", {"grid": grid if exhibit.neighbors else ""}),
-        }, FOREVER
-
-    return _parts.get(key, version=version, now=now, make=make) | {
+def _context(request, exhibit: Exhibit, offered: list[Offered], chosen: Offered, left: Mapping[int, int]) -> dict:
+    """What is drawn for everybody, and the forms, which are the visitor's."""
+    rating = ratings.of(exhibit.product.pk)
+    return _drawn(request, exhibit, offered, chosen, left, rating) | {
         "brand": exhibit.brand,
         "chosen": chosen,
         "most": min(chosen.left, MOST_AT_ONCE),
         "here": reverse("storefront:product", args=[exhibit.product.slug]),
         "canonical_url": crawlers.address("product", exhibit.product.slug),
+        "product_id": exhibit.product.pk,
+        "is_wished": exhibit.product.pk in wishes.of(request),
+        "reviews": product_reviews.beginning(exhibit.product, rating, version=visit.version(request), now=clock.now()),
+        "has_seen": seen.others(request, exhibit.product.pk),
     }
 
 
-def _facts(channel, exhibit: Exhibit, offered: list[Offered], chosen: Offered, language: str) -> dict:
-    found = exhibit.product
-    words, here = found.translations.get(language, {}), reverse("storefront:product", args=[found.slug])
-    name = words.get("name") or found.name
-    description = words.get("description") or found.description
-    trail = [(branch.name_in(language), reverse("storefront:category", args=[branch.slug])) for branch in exhibit.trail]
-    facts = {
-        "name": name,
-        "brand": exhibit.brand,
-        "description": description,
-        "summary": " ".join(strip_tags(description).split())[:155],
-        "specifications": [
-            *(words.get("specifications") or found.specifications),
-            [_("Article number"), chosen.variant.sku],
-        ],
-        "chosen": chosen,
-        "images": _gallery(exhibit, chosen),
-        "choices": [_choice(option, offered, chosen, words=vocabulary.of(found, language)) for option in found.options],
-        "low": 0 < chosen.left <= cards.LAST_PIECES,
-        "prices_include_tax": channel.prices_include_tax,
-        "trail": [*trail, (name, here)],
-        "here": here,
-    }
-    return facts | {"linked": _linked(facts, chosen)}
+def _drawn(
+    request,
+    exhibit: Exhibit,
+    offered: list[Offered],
+    chosen: Offered,
+    left: Mapping[int, int],
+    rating: ProductRating | None,
+) -> dict:
+    """The parts that are the same for everybody as long as the same can be bought and is promised."""
+    now, version, channel, language = clock.now(), visit.version(request), request.channel, get_language() or "en"
+    to = promising.country_of(request)
+    promise = promising.of(exhibit, chosen.variant.pk, channel=channel, country=to, version=version, now=now)
+    ratings.shown([card.id for card in exhibit.cards], now=now)  # all at once; the next lines find them in memory
+    states = tuple(cards.states(beside.cards, now=now, left=left) for beside in exhibit.beside)
+    key = (
+        chosen.variant.pk,
+        channel.pk,
+        language,
+        tuple(not each.can_be_bought for each in offered),
+        min(chosen.left, cards.MANY),
+        states,
+        (chosen.price.amount, chosen.price.compare_at) if chosen.price else None,
+        promise,
+        (rating.count, rating.stars) if rating else None,
+    )
 
+    def make():
+        facts = product_facts.of(channel, exhibit, offered, chosen, language=language, rating=rating)
+        facts |= {"promise": promise, "places": promising.places(channel, to, version=version, now=now)}
+        grids = [
+            (beside.kind, cards.grid(beside.cards, key=channel.pk, version=version, language=language, now=now, known=known))
+            for beside, known in zip(exhibit.beside, states, strict=True)
+        ]  # fmt: skip
+        grids.sort(key=lambda pair: pair[0] == "replacement" and not chosen.can_be_bought, reverse=True)
+        return {
+            **{name: facts[name] for name in ("name", "summary", "trail", "linked")},
+            "top": drawing.part("storefront/parts/product_top.html", facts),
+            "gallery": drawing.part("storefront/parts/product_gallery.html", facts),
+            "after": drawing.part("storefront/parts/product_after.html", facts),
+            "below": drawing.part("storefront/parts/product_below.html", {"grids": grids}),
+        }, FOREVER
 
-def _gallery(exhibit: Exhibit, chosen: Offered) -> list:
-    """The chosen variant's pictures first, then those of the product; other variants' stay away when it has its own."""
-    own = [picture for variant_id, picture in exhibit.pictures if variant_id == chosen.variant.pk]
-    others = [
-        picture
-        for variant_id, picture in exhibit.pictures
-        if variant_id is None or (not own and variant_id != chosen.variant.pk)
-    ]
-    return [picture for picture in own + others if picture]
-
-
-def _choice(name: str, offered: list[Offered], chosen: Offered, *, words: Mapping[str, str]) -> dict:
-    """An option in the reader's language: what it is called, what is chosen, what else there is."""
-    value = chosen.variant.options.get(name, "")
-    values = [each | {"label": words.get(each["value"], each["value"])} for each in _values(name, offered, chosen)]
-    return {"label": words.get(name, name), "chosen": words.get(value, value), "offered": values}
-
-
-def _values(name: str, offered: list[Offered], chosen: Offered) -> list[dict]:
-    """The values of one option, each leading to the variant that differs from the chosen one in it only, if there is one."""
-    others = {key: value for key, value in chosen.variant.options.items() if key != name}
-    values: dict[str, dict] = {}
-    for each in offered:
-        value = each.variant.options.get(name)
-        fits = all(each.variant.options.get(key) == wanted for key, wanted in others.items())
-        if value is None or (value in values and not fits):
-            continue
-        values[value] = {
-            "value": value,
-            "checked": value == chosen.variant.options.get(name),
-            "sold_out": not each.can_be_bought,
-            "url": f"?variant={each.variant.sku}",
-        }
-    return list(values.values())
-
-
-def _linked(facts: dict, chosen: Offered):
-    """The product for search engines, with its offer."""
-    about: dict = {
-        "@type": "Product",
-        "name": facts["name"],
-        "description": facts["summary"],
-        "sku": chosen.variant.sku,
-    }
-    if facts["brand"]:
-        about["brand"] = {"@type": "Brand", "name": facts["brand"].name}
-    if facts["images"]:
-        about["image"] = [settings.PUBLIC_URL + picture.fallback for picture in facts["images"]]
-    if chosen.price:
-        about["offers"] = _offer(chosen.price.amount, chosen, facts["here"])
-    return crawlers.linked_data(about) + crawlers.linked_data(crawlers.breadcrumbs(facts["trail"]))
-
-
-def _offer(price: Money, chosen: Offered, here: str) -> dict:
-    stock = "InStock" if chosen.can_be_bought else "OutOfStock"
-    return {
-        "@type": "Offer",
-        "price": str(price.decimal),
-        "priceCurrency": price.currency,
-        "availability": f"https://schema.org/{stock}",
-        "url": f"{settings.PUBLIC_URL}{here}?variant={chosen.variant.sku}",
-    }
-
-
-@access.public
-def product_by_sku(request, sku):
-    """`/sku/<sku>/`: the article with this number, for scanners and old links."""
-    variant = Variant.objects.select_related("product").filter(sku__iexact=sku, archived_at=None).first()
-    if variant is None or not variant.product.is_on_sale(clock.now()):
-        raise Http404
-    return redirect(f"{reverse('storefront:product', args=[variant.product.slug])}?variant={variant.sku}")
+    return _parts.get(key, version=version, now=now, make=make)

@@ -1,4 +1,4 @@
-// <ui-gallery>: thumbnails move the strip, arrow keys too, a click enlarges. Plain links do the same without scripts.
+// <ui-gallery>: thumbnails move the strip, arrow keys too; a click opens the lightbox where there is one. Plain links do the same without scripts.
 class Gallery extends HTMLElement {
   connectedCallback() {
     this.strip = this.querySelector(".gallery-strip");
@@ -35,24 +35,11 @@ class Gallery extends HTMLElement {
   }
 
   enlarge(event) {
-    const link = event.target.closest("a");
-    if (!link || event.ctrlKey || event.metaKey) return;
+    const link = event.target.closest("a[data-zoom]");
+    const dialog = document.getElementById(this.dataset.lightbox);
+    if (!link || !dialog?.firstElementChild.open || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
-    const dialog = document.createElement("dialog");
-    dialog.className = "gallery-zoom";
-    dialog.setAttribute("aria-label", link.querySelector("img")?.alt || "");
-    const image = document.createElement("img");
-    image.src = link.href;
-    image.alt = link.querySelector("img")?.alt || "";
-    image.addEventListener("click", () => image.classList.toggle("near"));
-    const close = document.createElement("button");
-    close.className = "button button-secondary";
-    close.textContent = this.dataset.close;
-    close.addEventListener("click", () => dialog.close());
-    dialog.addEventListener("close", () => dialog.remove());
-    dialog.append(image, close);
-    document.body.append(dialog);
-    dialog.showModal();
+    dialog.firstElementChild.open([...this.strip.querySelectorAll("a[data-zoom]")], Number(link.dataset.zoom), link);
   }
 }
 customElements.define("ui-gallery", Gallery);
