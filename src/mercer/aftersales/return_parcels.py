@@ -36,7 +36,7 @@ def make_label(return_id, *, now: datetime) -> Return:
         raise NotApproved(state=returning.state)
     carrier = carriers.named(returning.order.delivery_option["carrier"])
     made = carrier.make_label(_request(returning))
-    if not _keep(returning, carrier.code, made, now=now):
+    if not keep_label(returning, carrier.code, made, now=now):
         shipping.give_back(carrier.code, made.tracking_number)
     return returning
 
@@ -51,16 +51,17 @@ def follow(sighting: TrackingEvent, *, actor: Actor) -> None:
 
 
 @db.transaction
-def _keep(returning: Return, carrier: str, made: LabelMade, *, now: datetime) -> bool:
-    """False when the return was canceled while its label was being made."""
+def keep_label(returning: Return, carrier: str, made: LabelMade, *, now: datetime) -> bool:
+    """False when the return was canceled while its label was being made. Without a PDF it is one from elsewhere."""
     locked = Return.objects.select_for_update(of=("self",)).get(pk=returning.pk)
     if locked.state == Return.APPROVED and not locked.tracking_number:
         name = f"return-{returning.number}.pdf"
+        pdf = made.pdf and assets.add_document(made.pdf, filename=name, mime="application/pdf", now=now)
         Return.objects.filter(pk=returning.pk).update(
             carrier=carrier,
             tracking_number=made.tracking_number,
             tracking_url=made.tracking_url,
-            label=assets.add_document(made.pdf, filename=name, mime="application/pdf", now=now),
+            label=pdf or None,
             parcel_state=parcels.ANNOUNCED,
         )
         facts = {"return": returning.number, "tracking_number": made.tracking_number}

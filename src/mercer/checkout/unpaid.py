@@ -19,11 +19,12 @@ class PaidMeanwhile(Exception):
 
 def expire(*, now: datetime, limit: int = 100) -> int:
     """Cancels what is due; how many. Outermost and repeatable; what a provider does not answer for waits for the next run."""
-    canceled = 0
-    for order in Order.objects.unpaid_since(now)[:limit]:
-        if attempts.close_all(order.pk, now=now):
-            canceled += _cancel_if_unpaid(order, now=now)
-    return canceled
+    return sum(expire_one(order, now=now) for order in Order.objects.unpaid_since(now)[:limit])
+
+
+def expire_one(order: Order, *, now: datetime) -> bool:
+    """The same for one order whose time is over; False when a provider does not answer, or the money came."""
+    return attempts.close_all(order.pk, now=now) and _cancel_if_unpaid(order, now=now)
 
 
 def _cancel_if_unpaid(order: Order, *, now: datetime) -> bool:

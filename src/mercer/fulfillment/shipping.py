@@ -58,7 +58,7 @@ def ship(shipment_id, *, actor: Actor, now: datetime) -> Shipment:
     except CarrierError as why:
         raise CarrierRefused(str(why), retriable=why.retriable) from why
     try:
-        return _depart(shipment.pk, made, actor=actor, now=now)
+        return depart(shipment.pk, made, actor=actor, now=now)
     except CalledOff:
         give_back(shipment.carrier, made.tracking_number)
         raise
@@ -89,15 +89,19 @@ def call_off(order, *, actor: Actor, now: datetime) -> int:
 
 
 @db.transaction
-def _depart(shipment_id, made: LabelMade, *, actor: Actor, now: datetime) -> Shipment:
-    """The parcel leaves: shipment, then stock, then order, the global order of locks."""
+def depart(shipment_id, made: LabelMade, *, actor: Actor, now: datetime) -> Shipment:
+    """The parcel leaves: shipment, then stock, then order, the global order of locks.
+
+    `made` without a PDF is a label from elsewhere: made by hand, or long used up. Refusal: `CalledOff`.
+    """
     parcels_of = Shipment.objects.select_for_update(of=("self",)).select_related("order", "location")
     shipment = parcels_of.get(pk=shipment_id)
     if shipment.state == Shipment.CANCELED:
         raise CalledOff(state=shipment.state)
     if shipment.state != Shipment.PACKED:
         return shipment
-    label = assets.add_document(made.pdf, filename=f"label-{made.tracking_number}.pdf", mime="application/pdf", now=now)
+    name = f"label-{made.tracking_number}.pdf"
+    label = assets.add_document(made.pdf, filename=name, mime="application/pdf", now=now) if made.pdf else None
     PARCEL.require(
         shipment,
         to=Shipment.SHIPPED,
@@ -141,12 +145,14 @@ def _request(shipment: Shipment) -> LabelRequest:
 
 def sender(location) -> Party:
     """The shop at one of its locations; the shop's own address where the location has none."""
-    shop, place = current.shop(), location.address or {}
-    city = f"{place.get('postal_code', shop.postal_code)} {place.get('city', shop.city)}"
+    shop = current.shop()
+    own = {"line1": shop.street, "postal_code": shop.postal_code, "city": shop.city}
+    place = location.address if location.address.get("line1") else own
+    postal_code = place.get("postal_code", "")
     return Party(
         name=shop.name,
-        lines=(place.get("line1", shop.street), city, location.country or shop.country),
-        postal_code=place.get("postal_code", shop.postal_code),
+        lines=(place["line1"], f"{postal_code} {place.get('city', '')}".strip(), location.country or shop.country),
+        postal_code=postal_code,
         country=location.country or shop.country,
         phone=shop.phone,
     )

@@ -45,6 +45,17 @@ def receive(carrier: str, sightings: Iterable[Sighting], *, now: datetime) -> in
     return sum(_receive_one(carrier, sighting, now=now) for sighting in sightings)
 
 
+@db.transaction
+def receive_all(carrier: str, sightings: Iterable[Sighting], *, now: datetime) -> None:
+    """Everything seen of one parcel of ours, told together: written at once, and the parcel catches up once."""
+    seen = list(sightings)
+    TrackingEvent.objects.bulk_create(
+        (_written(carrier, sighting, now=now) for sighting in seen), ignore_conflicts=True
+    )
+    told = {"carrier": carrier, "tracking_number": seen[0].tracking_number}
+    catch_up(Shipment.objects.select_for_update(of=("self",)).select_related("order").get(**told))
+
+
 def sight_by_hand(shipment: Shipment, state: str, *, actor: Actor, now: datetime) -> int:
     """What the staff saw of a parcel whose carrier tells nothing (our own courier)."""
     seen = Sighting(
@@ -115,6 +126,19 @@ def _receive_one(carrier: str, sighting: Sighting, *, now: datetime) -> bool:
         actor = Actor(CARRIER, carrier, carrier)
         events.record("parcel.moved", subject=event, actor=actor, at=sighting.at, data=_facts(event))
     return True
+
+
+def _written(carrier: str, sighting: Sighting, *, now: datetime) -> TrackingEvent:
+    return TrackingEvent(
+        carrier=carrier,
+        event_id=sighting.event_id,
+        tracking_number=sighting.tracking_number,
+        state=sighting.state,
+        text=sighting.text,
+        place=sighting.place,
+        at=sighting.at,
+        received_at=now,
+    )
 
 
 def _facts(event: TrackingEvent) -> dict[str, str]:

@@ -40,7 +40,7 @@ def record(verb: str, *, subject: Subject, actor: Actor, at: datetime, data: dic
     actor_name = "" if actor.kind == actors.SHOPPER else actor.name
     facts = [verb, kind, key, actor.kind, actor.id, actor_name, at]
     row = [*facts, json.dumps(data or {}, cls=FactEncoder)]
-    reactions = settings.REACTIONS.get(verb)
+    reactions = None if jobs.is_silent() else settings.REACTIONS.get(verb)
     if reactions:
         event_id = db.fetch_value(INSERT_WITH_JOBS, [*row, jobs.queued_with_event(reactions)])
     else:

@@ -78,7 +78,7 @@ def test_a_carrier_that_is_down_leaves_the_parcel_packed_and_it_can_be_repeated(
 
 def test_killed_between_label_and_departure_it_finishes_with_the_same_number(world, parcel, carrier, monkeypatch):
     with monkeypatch.context() as patch:
-        patch.setattr(shipping, "_depart", lambda *args, **facts: (_ for _ in ()).throw(KeyboardInterrupt))
+        patch.setattr(shipping, "depart", lambda *args, **facts: (_ for _ in ()).throw(KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):
             leave(world, parcel)
     (made,) = carrier.parcels.all()

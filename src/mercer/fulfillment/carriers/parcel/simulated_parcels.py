@@ -58,6 +58,19 @@ class Parcels:
             self.sight(number, "label_created")
             return self._db.execute("SELECT * FROM parcel WHERE serial = ?", (serial,)).fetchone()
 
+    def remember(self, parcels: list[tuple], events: list[tuple]) -> None:
+        """Parcels (key, number, request, state, moved at) and events (id, number, state, text, place, at) of a past that was told."""
+        with self._lock:
+            self._db.execute("BEGIN IMMEDIATE")
+            self._db.executemany(
+                "INSERT OR IGNORE INTO parcel (key, number, request, state, moved_at) VALUES (?, ?, ?, ?, ?)", parcels
+            )
+            self._db.executemany(
+                "INSERT OR IGNORE INTO event (id, number, state, text, place, at, sent) VALUES (?, ?, ?, ?, ?, ?, 1)",
+                events,
+            )
+            self._db.execute("COMMIT")
+
     def find(self, number: str) -> sqlite3.Row | None:
         return self._one("SELECT * FROM parcel WHERE number = ?", number)
 
