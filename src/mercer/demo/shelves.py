@@ -1,7 +1,7 @@
 """The demo's goods go to their shelves: brands, tree, products with prices, stock and pictures."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
@@ -10,6 +10,7 @@ from django.db import connection
 from mercer.catalog import brands, categories, products, tags
 from mercer.catalog.models import Brand, Category, Product, Variant
 from mercer.demo.goods import shelf
+from mercer.demo.story import plan
 from mercer.inventory import stock
 from mercer.inventory.models import Location, StockLevel
 from mercer.kernel import db
@@ -27,16 +28,20 @@ FRONT_WORDS = "Made by seven small workshops, used at our own table first, sent 
 FRONT_WORDS_ZH = "七家小作坊出品，先在我们自己的桌上用过，再用纸包好寄给你。"
 
 
-def fill(*, say: Callable[[str], None], now: datetime) -> int:
-    """Put what is missing on the shelves; how many products were new."""
+def fill(*, say: Callable[[str], None], now: datetime, more: Mapping[str, int] | None = None) -> int:
+    """Put what is missing on the shelves; how many products were new.
+
+    `more` pieces of some SKUs lie in the warehouse than the list says: the year to be told sells them.
+    """
     goods = shelf.read()
     with db.transaction():
-        _tree(goods, now=now)
+        _tree(goods, now=plan.opening_day(now))
     known = set(Product.objects.values_list("slug", flat=True))
-    new = [product for product in goods.products if product.slug not in known]
-    for age, product in enumerate(reversed(new)):
+    new = [(place, product) for place, product in enumerate(goods.products) if product.slug not in known]
+    opened = plan.opening_day(now)
+    for place, product in new:
         with db.transaction():
-            _product(goods, product, published_at=now - timedelta(days=3 * (len(new) - age)), now=now)
+            _product(goods, product, published_at=plan.arrival(place, opened=opened, now=now), more=more or {})
     say(f"{len(new)} products on the shelves")
     return len(new)
 
@@ -121,7 +126,8 @@ def _tree(goods: shelf.Goods, *, now: datetime) -> None:
             categories.edit(made, translations=words, actor=SYSTEM, now=now)
 
 
-def _product(goods: shelf.Goods, given: shelf.Product, *, published_at: datetime, now: datetime) -> None:
+def _product(goods: shelf.Goods, given: shelf.Product, *, published_at: datetime, more: Mapping[str, int]) -> None:
+    now = published_at - timedelta(days=1)
     placed = {category.slug: category for category in Category.objects.filter(slug__in=given.categories)}
     chosen = [placed[slug] for slug in given.categories]
     made = products.create(
@@ -150,7 +156,7 @@ def _product(goods: shelf.Goods, given: shelf.Product, *, published_at: datetime
     }
     for variant in given.variants:
         _variant(given, made, variant, price_lists, now=now)
-    _stock(given, made, now=now)
+    _stock(given, made, more, now=now)
 
 
 def _words(given: shelf.Product) -> dict[str, str]:
@@ -179,11 +185,13 @@ def _variant(
         lists.set_price(row, price_lists[currency], Money(amount, currency), compare_at=before, actor=SYSTEM, now=now)
 
 
-def _stock(given: shelf.Product, made: Product, *, now: datetime) -> None:
+def _stock(given: shelf.Product, made: Product, more: Mapping[str, int], *, now: datetime) -> None:
     places = dict(Location.objects.values_list("code", "pk"))
     ids = dict(Variant.objects.filter(product=made).values_list("sku", "pk"))
     rows = [
-        (ids[variant.sku], places[code], count) for variant in given.variants for code, count in variant.stock.items()
+        (ids[variant.sku], places[code], count + (more.get(variant.sku, 0) if code == "MAIN" else 0))
+        for variant in given.variants
+        for code, count in variant.stock.items()
     ]
     stock.load_many(rows, ref="opening", actor=SYSTEM, at=now)
     StockLevel.objects.filter(variant__product=made, location_id=places["MAIN"]).update(low_at=LOW_AT)

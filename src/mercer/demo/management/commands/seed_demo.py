@@ -8,8 +8,9 @@ import time
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from mercer.demo import opening, past, shelves
-from mercer.kernel import clock
+from mercer.demo import opening, shelves
+from mercer.demo.story import plan, telling
+from mercer.kernel import clock, db
 
 
 class Command(BaseCommand):
@@ -22,11 +23,12 @@ class Command(BaseCommand):
             )
         self.started = time.monotonic()
         now = clock.now()
-        opening.open_shop(password=_password(), now=now)
+        db.execute("SET synchronous_commit TO off")  # a demo that dies while it is made is made again
+        opening.open_shop(password=_password(), now=plan.opening_day(now))
         self._say("the shop has a name, channels, places and rates")
-        shelves.fill(say=self._say, now=now)
+        shelves.fill(say=self._say, now=now, more=telling.at_first(now=now))
         shelves.hang_pictures(say=self._say, now=now)
-        past.live(say=self._say, now=now)
+        telling.live(say=self._say, now=now)
 
     def _say(self, text: str) -> None:
         self.stdout.write(f"{time.monotonic() - self.started:5.1f} s  {text}")
