@@ -4,13 +4,13 @@ import sys
 from collections.abc import Callable
 
 from mercer import __version__
-from mercer.command import checks, demo, doctor, environment, errands, help, keys, serve, testing
+from mercer.command import checks, demo, doctor, environment, errands, help, keys, serve, shots, testing
 from mercer.command.folders import Data
 from mercer.command.terminal import Terminal
 from mercer.command.trouble import Interrupted, Trouble
 
 HELP = ("help", "--help", "-h")
-OWN_HELP = ("manage", "test", "import", "report", "bench")  # these tell their options themselves
+OWN_HELP = ("manage", "test", "import", "report", "bench", "shots")  # these tell their options themselves
 
 
 def main(arguments: list[str]) -> int:
@@ -101,6 +101,11 @@ def _bench(name: str, rest: list[str]) -> int:
     return errands.run(data, ["-m", "bench", *rest], name="bench")
 
 
+def _shots(name: str, rest: list[str]) -> int:
+    folder = _taken(rest, "--data")
+    return shots.run(Data.chosen(folder) if folder else None, rest)
+
+
 def _django(name: str, rest: list[str]) -> int:
     data = _data(rest)
     return errands.django(data, [name, *rest])
@@ -109,6 +114,7 @@ def _django(name: str, rest: list[str]) -> int:
 COMMANDS: dict[str, Callable[[str, list[str]], int]] = {
     "demo": _demo, "serve": _serve, "secrets": _secrets, "doctor": _doctor,
     "check": _check, "test": _test, "manage": _manage, "bench": _bench,
+    "shots": _shots,
 }  # fmt: skip
 
 

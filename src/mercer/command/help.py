@@ -58,6 +58,12 @@ GROUPS: dict[str, list[Word]] = {
              "MERCER_TEST_PG=16|18   the version to test on (else 18)\n"
              "DATABASE_URL           a server to test on instead; the user must be able to make databases", "dev"),
         Word("check", "", "format, types, import directions, settings, templates", "", "dev"),
+        Word("shots", "DIR [--url U] [--data DIR] [--only PATTERN]", "a screenshot of every page, and what is wrong with it",
+             "Without --url or --data a demo of its own is opened on a temporary folder. Needs Chromium.\n\n"
+             "--only PATTERN   names of routes, like 'storefront:product*'\n"
+             "--width N  --language en|zh-hans  --mode light|dark   only these; may be given several times\n"
+             "--password P     of staff and shopper, where the data folder does not tell it\n"
+             "--json           for programs", "dev"),
         Word("bench", "web|orders [--json]", "how fast it is, beside what is possible", "", "dev"),
         Word("help", "[command]", "this page, or more about one command", "", ""),
     ],
