@@ -1,6 +1,8 @@
 """The demo's goods go to their shelves: brands, tree, products with prices, stock and pictures."""
 
+import hashlib
 import os
+import pathlib
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
@@ -9,6 +11,7 @@ from django.db import connection
 
 from mercer.catalog import brands, categories, products, tags
 from mercer.catalog.models import Brand, Category, Product, Variant
+from mercer.demo import beside
 from mercer.demo.goods import shelf
 from mercer.demo.story import plan
 from mercer.inventory import stock
@@ -42,23 +45,29 @@ def fill(*, say: Callable[[str], None], now: datetime, more: Mapping[str, int] |
     for place, product in new:
         with db.transaction():
             _product(goods, product, published_at=plan.arrival(place, opened=opened, now=now), more=more or {})
+    beside.relate(now=now)
     say(f"{len(new)} products on the shelves")
     return len(new)
 
 
 def hang_pictures(*, say: Callable[[str], None], now: datetime) -> int:
-    """Give products the pictures that are rendered and not hung yet; how many.
+    """Give products the pictures that are rendered, unless exactly these hang there already; how many were hung.
 
     Covers and scenes are pressed at once, in as many processes as there are cores; the rest follows by jobs.
     """
     hung, faces = 0, _hang_scenes(now=now)
     for product in shelf.read().products:
         row, wanted = Product.objects.filter(slug=product.slug).first(), product.pictures()
-        if row is None or row.pictures.count() >= len(wanted):
+        if row is None or _digests(row) == {_digest(path) for path in [p.path for p in wanted] + product.spin()}:
             continue
         variants = dict(row.variants.values_list("sku", "pk"))
         found = [(_asset(picture, now=now), variants.get(next(iter(picture.skus), ""))) for picture in wanted]
-        products.set_pictures(row, [(asset.pk, variant) for asset, variant in found], actor=SYSTEM, now=now)
+        turn = beside.frames(product, now=now)
+        hung_here = [*((asset.pk, variant) for asset, variant in found), *((frame.pk, None) for frame in turn)]
+        products.set_pictures(row, hung_here, actor=SYSTEM, now=now)
+        beside.describe(
+            row, {asset.pk: seen.view for (asset, _), seen in zip(found, wanted, strict=True)}, turn, now=now
+        )
         faces.append(found[0][0])
         for asset, _variant in found[1:]:
             tasks.press_later(asset)
@@ -96,15 +105,21 @@ def _hang_scenes(*, now: datetime) -> list[Asset]:
     }
     FrontPage.objects.get_or_create(id=1, defaults=words)
     for scene in shelf.read().shop.scenes():
-        places = (
-            FrontPage.objects.filter(picture=None)
-            if scene.view == "home"
-            else Category.objects.filter(slug=scene.view, picture=None)
-        )
-        if places.exists():
+        places = FrontPage.objects.all() if scene.view == "home" else Category.objects.filter(slug=scene.view)
+        digest = _digest(scene.path)
+        if places.exclude(picture__sha256=digest).exists():
             new.append(_asset(scene, now=now))
             places.update(picture=new[-1])
     return new
+
+
+def _digests(row: Product) -> set[str]:
+    """Of the pictures that hang there; a picture that was rendered again has another."""
+    return set(row.pictures.values_list("asset__sha256", flat=True))
+
+
+def _digest(path: pathlib.Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _tree(goods: shelf.Goods, *, now: datetime) -> None:
