@@ -98,6 +98,7 @@ CUSTOMERS = known.add(
         count=lambda n: ngettext("%(n)s customer", "%(n)s customers", n) % {"n": f"{n:,}"},
         find=lambda rows, text: rows.filter(pk__in=people.search(text).order_by().values("pk")), hint=_("E-mail, phone, whole words of name or address"),
         key_of=lambda row: row.person.pk, name=lambda row: str(row.person), page_url=lambda row: reverse("backoffice:customer", args=[row.person.pk]),
+        plain=lambda person: (str(person), reverse("backoffice:customer", args=[person.pk])),
         columns=(
             Column("name", _("Name"), lambda row: str(row.person), fixed=True),
             Column("email", _("E-mail"), lambda row: row.person.email, muted=True),

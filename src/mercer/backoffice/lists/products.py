@@ -98,6 +98,7 @@ PRODUCTS = known.add(
         count=lambda n: ngettext("%(n)s product", "%(n)s products", n) % {"n": f"{n:,}"},
         find=_find, hint=_("Name, SKU, GTIN, brand or tag"), key_of=lambda row: row.product.pk, name=lambda row: row.product.name,
         page_url=lambda row: reverse("backoffice:product", args=[row.product.pk]),
+        plain=lambda product: (product.name, reverse("backoffice:product", args=[product.pk])),
         columns=(
             Column("picture", _("Picture"), lambda row: row.image, "picture", fixed=True, hidden=True),
             Column(

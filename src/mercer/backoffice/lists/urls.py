@@ -13,10 +13,11 @@ from mercer.backoffice.lists import (
     products,
     records,
     returns,
+    slips,
     stock,
 )
 from mercer.backoffice.palette import pages as palette
-from mercer.backoffice.tables import arranging, cells, exporting
+from mercer.backoffice.tables import arranging, bulk_pages, cells, exporting
 
 STAFF = colleagues.STAFF
 
@@ -25,8 +26,10 @@ urlpatterns = [
     path("tables/<slug:table>/export.csv", exporting.export, name="table-export"),
     path("tables/<slug:table>/views/", arranging.view_acts, name="table-views"),
     path("tables/<slug:table>/columns/", arranging.columns, name="table-columns"),
-    path("tables/<slug:table>/bulk/", arranging.columns, name="table-bulk"),
+    path("tables/<slug:table>/bulk/", bulk_pages.choose, name="table-bulk"),
     path("tables/<slug:table>/cell/", cells.cell, name="table-cell"),
+    path("bulk/<uuid:pk>/", bulk_pages.show, name="bulk"),
+    path("orders/slips/", slips.packing_slips, name="packing-slips"),
     path("orders/", orders.orders, name="orders"),
     path("parcels/", parcels.parcels, name="parcels"),
     path("returns/", returns.returns, name="returns"),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from mercer.accounts import access
 from mercer.backoffice import asked as typed
-from mercer.backoffice.tables import exporting, known
+from mercer.backoffice.tables import known
 from mercer.backoffice.tables.columns import Column
 from mercer.backoffice.tables.table import Table
 from mercer.kernel import clock, db, errors
@@ -82,7 +82,7 @@ def _column(request: HttpRequest, table: Table, key: str) -> tuple[Table, Column
 
 def _row(table: Table, key: str) -> Any:
     rows = table.rows()
-    found = list(rows.filter(pk__in=[pk for pk in [exporting.key_of(rows, key)] if pk is not None]))
+    found = list(rows.filter(pk__in=[pk for pk in [known.key_of(rows, key)] if pk is not None]))
     if not found:
         raise Http404
     return table.decorate(found)[0]

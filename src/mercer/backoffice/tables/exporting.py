@@ -9,7 +9,6 @@ from itertools import islice
 from typing import Any
 
 from allauth.core.exceptions import ReauthenticationRequired
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 
@@ -89,12 +88,4 @@ def _name(asked: Asked, now: datetime) -> str:
 
 
 def _keys(rows: QuerySet, ids: list[str]) -> list[Any]:
-    return [key for key in (key_of(rows, one) for one in ids) if key is not None]
-
-
-def key_of(rows: QuerySet, text: str) -> Any:
-    """A key as its column wants it; None for what is none."""
-    try:
-        return rows.model._meta.pk.to_python(text)
-    except (ValidationError, ValueError, OverflowError):
-        return None
+    return [key for key in (known.key_of(rows, one) for one in ids) if key is not None]

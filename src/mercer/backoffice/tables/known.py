@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 
 from mercer.accounts import access
@@ -26,6 +30,26 @@ def find(request: HttpRequest, key: str) -> Table:
     if not request.user.may(table.permission):  # type: ignore[union-attr]
         raise access.NotAllowed(permission=table.permission)
     return table
+
+
+def get(key: str) -> Table:
+    """The list, whoever asks; `LookupError` when there is none."""
+    return _TABLES[key]
+
+
+def called(table: Table, row: Any) -> tuple[str, str]:
+    """(name, address) of a row as an act's verb gets it, without what the list adds to it. Asks the database nothing."""
+    if table.plain:
+        return table.plain(row)
+    return table.name(row), table.page_url(row) if table.page_url else ""
+
+
+def key_of(rows: QuerySet, text: str) -> Any:
+    """A key as its column wants it; None for what is none."""
+    try:
+        return rows.model._meta.pk.to_python(text)
+    except (ValidationError, ValueError, OverflowError):
+        return None
 
 
 def every() -> list[Table]:

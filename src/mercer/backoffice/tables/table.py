@@ -39,7 +39,8 @@ class Table:
 
     `find` narrows by what was typed into the search field, `views` are the tabs everybody has, `sort` is the order without
     a wish (a column's key, `-` in front turns it round). `acts` are what can be done with many rows at once. `page_url` is the
-    address of a row's page, `name` what a person calls the row.
+    address of a row's page, `name` what a person calls the row; `plain` gives name and
+    address of a row that is not decorated.
     """
 
     key: str
@@ -59,6 +60,7 @@ class Table:
     decorate: Callable[[list[Any]], list[Any]] = list
     name: Callable[[Any], str] = str
     page_url: Callable[[Any], str] | None = None
+    plain: Callable[[Any], tuple[str, str]] | None = None
     key_of: Callable[[Any], Any] = lambda row: row.pk
     tone: Callable[[Any], str] = lambda row: ""
     empty: tuple[Any, Any] = ("", "")
