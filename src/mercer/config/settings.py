@@ -102,6 +102,7 @@ MIDDLEWARE = [
     "mercer.config.proxies.ProxyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "mercer.config.compression.CompressionMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "mercer.config.headers.HeadersMiddleware",
     "csp.middleware.CSPMiddleware",

@@ -56,19 +56,19 @@ def items(cards: Iterable[Card], *, language: str, now: datetime) -> list[dict]:
 
 def grid(
     cards: Iterable[Card], *, key: Hashable, version: int, language: str, now: datetime, eager: int = 0,
-    known: tuple[State, ...] | None = None,
+    level: int = 3, known: tuple[State, ...] | None = None,
 ) -> Markup:  # fmt: skip
     """The grid of these cards. It is drawn anew when the shelves or a card's state change, not for every visitor.
 
-    `key` names the channel; `known` are the states if they were asked already.
+    `key` names the channel, `level` is that of the cards' headings; `known` are the states if they were asked already.
     """
     cards = for_sale(cards)
     found = states(cards, now=now) if known is None else known
-    whole = (key, language, eager, tuple(card.id for card in cards), found)
+    whole = (key, language, eager, level, tuple(card.id for card in cards), found)
 
     def make() -> tuple[Markup, datetime]:
         shown = [_item(card, state, language) for card, state in zip(cards, found, strict=True)]
-        return drawing.part("storefront/parts/grid.html", {"items": shown, "eager": eager}), FOREVER
+        return drawing.part("storefront/parts/grid.html", {"items": shown, "eager": eager, "level": level}), FOREVER
 
     return _grids.get(whole, version=version, now=now, make=make)
 

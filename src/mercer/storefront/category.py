@@ -101,7 +101,7 @@ def _shown(request, *, here: str, category_id: int | None = None, text: str = ""
     def make():
         context = _context(request, question, page, here=here, text=text)
         grid = cards.grid(
-            page.cards, key=channel.pk, version=version, language=language, now=now, eager=EAGER, known=known
+            page.cards, key=channel.pk, version=version, language=language, now=now, eager=EAGER, level=2, known=known
         )
         return drawing.part("storefront/parts/results.html", context | {"grid": grid}), FOREVER
 

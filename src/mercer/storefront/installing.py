@@ -75,7 +75,7 @@ def icon(request):
 def worker(request):
     """`/sw.js`: another content whenever a kept file has another address, so browsers take it up by themselves."""
     sheet = themes.published().sheet
-    files = [static("ui/shared.css"), static("ui/theme.js"), static("ui/icons.svg"), *([sheet] if sheet else [])]
+    files = [static("ui/shared.css"), static("ui/icons.svg"), *([sheet] if sheet else [])]
     page = f"{reverse('storefront:offline')}?language={get_language() or 'en'}"
     facts = {"page": page, "files": files, "version": hashlib.sha256("".join([page, *files]).encode()).hexdigest()[:12]}
     answer = HttpResponse(drawing.part("storefront/worker.js", facts), content_type="text/javascript; charset=utf-8")

@@ -1,7 +1,8 @@
 """Joins the small css and js files of the design system into the few a page loads. No build step: a staticfiles finder.
 
 `css/<part>/*.css` becomes `ui/<part>.css` and `js/<part>/*.js` becomes `ui/<part>.js`, in alphabetical order (cascade
-layers make the order of css files meaningless; scripts import nothing, each gets its own block). The results are written to `ui/dist/`,
+layers make the order of css files meaningless; scripts import nothing, each gets its own block); a page of the shop loads one
+of each kind, `ui/shop.css` and `ui/shop.js`. The results are written to `ui/dist/`,
 again whenever a source is newer, and found there by the development server, the tests and `collectstatic`.
 """
 
@@ -25,6 +26,11 @@ BUNDLES = {
     "ui/storefront.js": HERE / "js" / "storefront",
     "ui/backoffice.js": HERE / "js" / "backoffice",
 }
+# One file for every page of the shop: a phone waits for each connection it opens.
+JOINED = {
+    "ui/shop.css": ("ui/shared.css", "ui/storefront.css"),
+    "ui/shop.js": ("ui/shared.js", "ui/storefront.js"),
+}
 LIGHT_DARK = re.compile(r"light-dark\(((?:[^(),]|\([^()]*\))*),(?:[^()]|\([^()]*\))*\)")
 LAYERS = "@layer reset, tokens, base, components, utilities;"
 
@@ -39,14 +45,14 @@ class Finder(BaseFinder):
         return []
 
     def find(self, path, find_all=False, **kwargs):
-        if path not in BUNDLES:
+        if path not in BUNDLES and path not in JOINED:
             return []
         build(path)
         found = self.storage.path(path)
         return [found] if find_all or kwargs.get("all") else found
 
     def list(self, ignore_patterns):
-        for path in BUNDLES:
+        for path in (*BUNDLES, *JOINED):
             if not utils.matches_patterns(path, ignore_patterns or []):
                 build(path)
                 yield path, self.storage
@@ -56,7 +62,7 @@ def build(path: str) -> pathlib.Path:
     """Writes the bundle unless it is newer than all its sources. `OSError` where the folder cannot be written."""
     target = DIST / path
     sources = _sources(path)
-    newest = max(source.stat().st_mtime for source in [BUNDLES[path], pathlib.Path(__file__), *sources])
+    newest = max(source.stat().st_mtime for source in [*_folders(path), pathlib.Path(__file__), *sources])
     if not target.exists() or target.stat().st_mtime < newest:
         target.parent.mkdir(parents=True, exist_ok=True)
         # A rename, because several processes may start at once.
@@ -93,4 +99,9 @@ def _older(css: str) -> str:
 
 
 def _sources(path: str) -> list[pathlib.Path]:
-    return sorted(BUNDLES[path].glob(f"*{pathlib.Path(path).suffix}"))
+    suffix = pathlib.Path(path).suffix
+    return [source for folder in _folders(path) for source in sorted(folder.glob(f"*{suffix}"))]
+
+
+def _folders(path: str) -> list[pathlib.Path]:
+    return [BUNDLES[part] for part in JOINED.get(path, (path,))]

@@ -1,4 +1,6 @@
-// <ui-theme><button>: light, dark, or what the device prefers.
+// <ui-theme><button>: light, dark, or what the device prefers. Kept in a cookie, so that a page comes in the right colors at once.
+document.documentElement.classList.add("js");
+
 class Theme extends HTMLElement {
   connectedCallback() {
     this.button = this.querySelector("button");
@@ -13,7 +15,7 @@ class Theme extends HTMLElement {
 
   choose(theme) {
     document.documentElement.dataset.theme = theme;
-    try { localStorage.setItem("theme", theme); } catch { /* kept for this page only */ }
+    document.cookie = `theme=${theme}; path=/; max-age=31536000; samesite=lax${location.protocol === "https:" ? "; secure" : ""}`;
     document.querySelectorAll("ui-theme").forEach((other) => other.show());
   }
 
