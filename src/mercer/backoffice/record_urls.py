@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from mercer.backoffice import comment_pages, dashboard, draft_pages, first_steps_pages, history_pages, paper
+from mercer.backoffice import (
+    comment_pages,
+    dashboard,
+    draft_pages,
+    first_steps_pages,
+    history_pages,
+    import_pages,
+    paper,
+    work_pages,
+)
 
 PATTERNS = [
     path("first-steps/", first_steps_pages.page, name="first-steps"),
@@ -13,6 +22,18 @@ PATTERNS = [
     path("comments/<slug:kind>/<str:key>/withdraw/", comment_pages.withdraw, name="comment-withdraw"),
     path("orders/<str:number>/sheet/", paper.order_sheet, name="order-sheet"),
     path("shipping/parcels/<uuid:pk>/slip/", paper.packing_slip, name="packing-slip"),
+    path("work/", work_pages.work, name="work"),
+    path("work/export-products/", work_pages.export_products, name="export-products"),
+    path("work/letters/<uuid:pk>/again/", work_pages.letter_again, name="letter-again"),
+    path("work/jobs/<int:pk>/again/", work_pages.job_again, name="job-again"),
+    path("work/<uuid:pk>/", work_pages.operation, name="operation"),
+    path("work/<uuid:pk>/cancel/", work_pages.cancel, name="operation-cancel"),
+    path("work/<uuid:pk>/start/", work_pages.start, name="operation-start"),
+    path("work/<uuid:pk>/problems.csv", work_pages.problems, name="operation-problems"),
+    path("work/<uuid:pk>/file/", work_pages.file, name="operation-file"),
+    path("import/products/", import_pages.products, name="import-products"),
+    path("import/orders/", import_pages.orders, name="import-orders"),
+    path("import/<uuid:pk>/columns/", import_pages.columns, name="import-columns"),
     path("drafts/", draft_pages.page, name="drafts"),
     path("drafts/keep/", draft_pages.keep, name="draft-keep"),
     path("drafts/discard/", draft_pages.discard, name="draft-discard"),

@@ -108,6 +108,22 @@ def settings_page(request):
             "staff.edit",
         ),
     ]
+    own += [
+        (
+            _("First steps"),
+            _("What is missing before the shop opens."),
+            "flag",
+            reverse("backoffice:first-steps"),
+            "settings.edit",
+        ),
+        (
+            _("Import and export"),
+            _("Goods and former orders from a table, and long work under way."),
+            "upload",
+            reverse("backoffice:work"),
+            "products.edit",
+        ),
+    ]
     kinds = [
         (kind.title, kind.intro, kind.icon, reverse("backoffice:records", args=[slug]), kind.permission)
         for slug, kind in KINDS.items()

@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime
 import pathlib
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,6 +26,13 @@ from mercer.kernel.actors import Actor
 from mercer.pricing import lists
 
 CATEGORY_SAMPLE = 200_000  # rows looked at for how paths are written
+TOLD_EACH = 500  # rows
+
+Tell = Callable[[int, str], object]
+
+
+def _silent(rows: int, stage: str) -> None:
+    pass
 
 
 @dataclass(slots=True)
@@ -60,9 +67,9 @@ class Report:
 
 def run(
     path: str | pathlib.Path, *, columns: str = "", channel: str = "", currency: str = "", location: str = "",
-    dry_run: bool = False, publish: bool = True, actor: Actor, now: datetime.datetime,
+    dry_run: bool = False, publish: bool = True, actor: Actor, now: datetime.datetime, tell: Tell = _silent,
 ) -> Report:  # fmt: skip
-    """Imports a product file. Refusals, with nothing changed: `UnreadableFile`, `UnknownColumns`, `NotFound` (channel)."""
+    """Imports a product file; `tell(rows, stage)` hears how far it is, with stage reading, checking, shelving, stocking. Refusals, with nothing changed: `UnreadableFile`, `UnknownColumns`, `NotFound` (channel)."""
     started = time.monotonic()
     sold_in = _channel(channel, currency)
     code = (currency or (sold_in.currency if sold_in else "EUR")).upper()
@@ -73,7 +80,8 @@ def run(
     report.columns = {name: table.header[at[0]] for name, at in places.items()}
     with db.transaction():
         db.advisory_lock("import of products")
-        _take(table, reader, report, sold_in, location, published_at=now if publish else None, actor=actor, now=now)
+        facts: dict[str, Any] = {"actor": actor, "now": now, "tell": tell}
+        _take(table, reader, report, sold_in, location, published_at=now if publish else None, **facts)
         if dry_run:
             connection.set_rollback(True)
     report.seconds = round(time.monotonic() - started, 2)
@@ -82,10 +90,11 @@ def run(
 
 def _take(
     table: files.Table, reader: Reader, report: Report, sold_in: Channel | None, location: str, *,
-    published_at: datetime.datetime | None, actor: Actor, now: datetime.datetime,
+    published_at: datetime.datetime | None, actor: Actor, now: datetime.datetime, tell: Tell,
 ) -> None:  # fmt: skip
     product_staging.create()
-    product_staging.fill(_rows(table, reader, report))
+    product_staging.fill(_rows(table, reader, report, tell))
+    tell(report.rows, "checking")
     places = reader.places
     shelf = product_stock.location(location, actor=actor, now=now) if "stock" in places else None
     by_name = "external" not in places and any(name.startswith("option") for name in places)
@@ -94,9 +103,11 @@ def _take(
     includes_tax = sold_in.prices_include_tax if sold_in else True
     currencies = [row[0] for row in db.fetch_rows("SELECT DISTINCT currency FROM intake_row WHERE reason IS NULL")]
     price_lists = {each: lists.base(each, includes_tax=includes_tax, actor=actor, now=now).pk for each in currencies}
+    tell(report.rows, "shelving")
     shelved = product_shelving.shelve(
         lists=price_lists, compared="compare_at" in places, published_at=published_at, now=now
     )
+    tell(report.rows, "stocking")
     number = str(ids.uuid7())
     stocked = product_stock.load(shelf, ref=f"import {number}", actor=actor, now=now) if shelf else []
     _count(report, shelved, stocked)
@@ -106,7 +117,7 @@ def _take(
         events.record("catalog.imported", subject=("intake.import", number), actor=actor, at=now, data=data)
 
 
-def _rows(table: files.Table, reader: Reader, report: Report) -> Iterator[tuple]:
+def _rows(table: files.Table, reader: Reader, report: Report, tell: Tell) -> Iterator[tuple]:
     """Good rows for the staging table; problems go to the report."""
     for record in table.records():
         if record.cells is None:
@@ -120,6 +131,8 @@ def _rows(table: files.Table, reader: Reader, report: Report) -> Iterator[tuple]
             if row is not None:
                 yield row
         report.rows += 1
+        if report.rows % TOLD_EACH == 0:
+            tell(report.rows, "reading")
 
 
 def _count(report: Report, shelved: product_shelving.Shelved, stocked: list[int]) -> None:
