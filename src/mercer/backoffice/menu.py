@@ -23,6 +23,7 @@ SECTIONS = [
             (noop("Categories"), "backoffice:categories", "list", "products.view", ""),
             (noop("Stock"), "backoffice:stock", "box", "stock.view", ""),
             (noop("Prices"), "backoffice:price-lists", "percent", "prices.edit", ""),
+            (noop("Reviews"), "backoffice:reviews", "star", "reviews.moderate", "reviews"),
         ],
     ),
     (

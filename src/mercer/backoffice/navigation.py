@@ -1,5 +1,6 @@
 """What the back office's layout needs: the sections a person may enter, with what waits in each."""
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -7,6 +8,7 @@ from mercer.aftersales.models import Return
 from mercer.backoffice import menu, refusals, states
 from mercer.backoffice.palette import recent
 from mercer.fulfillment import queue
+from mercer.reviews.models import Review
 
 
 def context(request) -> dict:
@@ -45,6 +47,8 @@ def _counts(user) -> dict[str, int]:
         counts["to_ship"] = queue.to_pick().count()
     if user.may("returns.view"):
         counts["returns"] = Return.objects.filter(state__in=(Return.REQUESTED, Return.RECEIVED)).count()
+    if user.may("reviews.moderate"):
+        counts["reviews"] = Review.objects.filter(Q(state=Review.PENDING) | Q(report_count__gt=0)).count()
     return counts
 
 

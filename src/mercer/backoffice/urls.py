@@ -18,6 +18,7 @@ from mercer.backoffice import (
     records,
     reports,
     returns,
+    review_urls,
     search,
     settings,
     shipping,
@@ -31,6 +32,7 @@ app_name = "backoffice"
 
 urlpatterns = [
     *record_urls.PATTERNS,
+    *review_urls.PATTERNS,
     path("", dashboard.home, name="home"),
     path("search/", search.search, name="search"),
     *lists.urlpatterns,
@@ -60,7 +62,6 @@ urlpatterns = [
     path("customers/<uuid:pk>/archive/", customers.archive, name="customer-archive"),
     path("customers/<uuid:pk>/addresses/add/", customers.address_add, name="customer-address-add"),
     path("customers/<uuid:pk>/addresses/", customers.address_act, name="customer-address-act"),
-    path("products/bulk/", products.bulk, name="products-bulk"),
     path("products/add/", products.add, name="product-add"),
     path("products/<int:pk>/", products.product, name="product"),
     path("products/<int:pk>/act/", products.act, name="product-act"),
