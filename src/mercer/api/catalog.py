@@ -17,6 +17,7 @@ from mercer.accounts import access
 from mercer.api import limits
 from mercer.api.schemas.catalog import Category, Label, Offered, Picture, Product, ProductCard, Specification
 from mercer.api.schemas.plain import Asked, Page, Size, Slug, Word
+from mercer.api.schemas.reviews import Rating
 from mercer.catalog import browsing, models, navigation
 from mercer.catalog.browsing import Wanted
 from mercer.channels import current
@@ -27,6 +28,7 @@ from mercer.kernel.errors import NotFound
 from mercer.kernel.paging import BadCursor
 from mercer.pricing import books, shelf
 from mercer.pricing.shelf import Stretch
+from mercer.reviews import ratings
 
 router = Router(tags=["Catalog"], throttle=limits.SHELVES)
 SALT = "mercer.api.catalog"
@@ -92,11 +94,17 @@ def product(request: HttpRequest, slug: Slug, channel: Annotated[Word | None, Qu
         tags=[Label(name=tag.name, slug=tag.slug) for tag in found.tags.all() if tag.archived_at is None],
         path=[Label(name=branch.name_in(language), slug=branch.slug) for branch in trail],
         options=found.options,
-        pictures=[shown for row in found.pictures.all() if (shown := Picture.of(row.asset))],
+        pictures=_pictures(found, models.Picture.PHOTO),
+        turn=_pictures(found, models.Picture.SPIN),
+        rating=Rating.of(ratings.of(found.pk)),
         variants=_offered(found, _channel(channel), now=now),
         published_at=found.published_at,  # type: ignore[arg-type]
         updated_at=found.updated_at,
     )
+
+
+def _pictures(found: models.Product, role: str) -> list[Picture]:
+    return [shown for row in found.pictures.all() if row.role == role and (shown := Picture.of(row.asset))]
 
 
 @router.get("/categories", response=list[Category], summary="The tree of categories")

@@ -34,6 +34,7 @@ TAGS = [
     {"name": "Carts", "description": "From the first article to the order."},
     {"name": "Orders", "description": "What was agreed, and where it is."},
     {"name": "Returns", "description": "Goods that come back."},
+    {"name": "Reviews", "description": "What buyers say."},
     {"name": "Payments", "description": "Money in and out."},
     {"name": "Shipping", "description": "Pick, pack, ship."},
     {"name": "Products", "description": "Goods as the staff keep them."},

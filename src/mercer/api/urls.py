@@ -29,6 +29,7 @@ from mercer.api import (
     products,
     reports,
     returns,
+    reviews,
     shelving,
     shipping,
     stock,
@@ -65,7 +66,7 @@ api = NinjaAPI(
 problems.listen(api)
 NOUNS = (
     *(catalog, carts, addresses, orders, returns, payments, shipping),
-    *(products, shelving, prices, stock, customers, reports, themes),
+    *(products, shelving, prices, stock, customers, reports, themes, reviews),
 )
 for noun in NOUNS:
     api.add_router("", noun.router)

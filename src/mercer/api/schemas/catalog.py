@@ -8,6 +8,7 @@ from django.conf import settings
 from pydantic import Field
 
 from mercer.api.schemas.plain import Money, Told
+from mercer.api.schemas.reviews import Rating
 from mercer.catalog import models, variants
 from mercer.catalog.navigation import Branch
 from mercer.media import pictures
@@ -139,6 +140,8 @@ class Product(Told):
     path: list[Label] = Field(description="Its category and those above it, from the trunk.")
     options: list[str] = Field(description="What its variants differ in.")
     pictures: list[Picture]
+    turn: list[Picture] = Field(description="Frames of one full turn, in order; empty when there is none.")
+    rating: Rating
     variants: list[Offered]
     published_at: datetime
     updated_at: datetime
