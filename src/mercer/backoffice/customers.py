@@ -1,11 +1,8 @@
 """Customers: found by e-mail address, telephone or words of name and address; their orders, addresses and notes."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
-from django.db.models import Count, Sum
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
@@ -13,38 +10,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from mercer.accounts import access
-from mercer.backoffice import asked, comments, conflicts, drafts, history, refusals
+from mercer.backoffice import comments, conflicts, drafts, history, refusals
 from mercer.backoffice.customer_forms import CustomerForm
+from mercer.backoffice.lists import customers as listed
 from mercer.channels import current
 from mercer.customers import addresses as postal
 from mercer.customers import book, countries, people
 from mercer.customers.models import Customer
 from mercer.kernel import clock, db, errors
-from mercer.kernel.money import Money
-from mercer.orders.models import Order
 
-PAGE = 50
 ORDERS_SHOWN = 30
-
-
-@access.staff("customers.view")
-def customers(request):
-    """`/staff/customers/?q=…&archived=1`"""
-    text, archived = asked.text(request.GET), "archived" in request.GET
-    rows = people.search(text) if text else Customer.objects.filter(merged_into=None).order_by("-created_at")
-    page = Paginator(rows.filter(archived_at__isnull=not archived), PAGE).get_page(request.GET.get("page"))
-    sums = _sums(page)
-    context = {
-        "page": page,
-        "rows": [(row, *sums.get(row.pk, (0, []))) for row in page],
-        "text": text,
-        "archived": archived,
-        "tabs": [
-            {"label": _("Customers"), "url": "?", "current": not archived},
-            {"label": _("Archived"), "url": "?archived=1", "current": archived},
-        ],
-    }
-    return render(request, "backoffice/customers.html", context)
 
 
 @access.staff("customers.edit")
@@ -82,7 +57,7 @@ def customer(request, pk):
         "conflict": conflict,
         "now": clock.now(),
         "recent": orders[:ORDERS_SHOWN],
-        "sums": _sums([found]).get(found.pk, (0, [])),
+        "sums": listed.sums([found]).get(found.pk, (0, [], None)),
         "addresses": [(row, book.address_of(row).lines()) for row in book.rows(found)],
         "talk": comments.among(history.lines(found, limit=30), found, reader=request.user),
     }
@@ -162,16 +137,6 @@ def _kept(request, found: Customer, form: CustomerForm) -> bool:
         refusals.blame(form, no if no.fields else type(no)(fields={"email": no.detail}))
         return False
     return True
-
-
-def _sums(customers: Iterable[Customer]) -> dict:
-    """Customer → (how many orders, what they came to in each currency). One query."""
-    orders = Order.objects.filter(customer__in=[row.pk for row in customers], canceled_at=None)
-    found: dict = {}
-    for row in orders.order_by().values("customer", "currency").annotate(n=Count("pk"), came_to=Sum("total_amount")):
-        count, amounts = found.get(row["customer"], (0, []))
-        found[row["customer"]] = (count + row["n"], [*amounts, Money(int(row["came_to"]), row["currency"])])
-    return found
 
 
 def _usual_country(found: Customer) -> str:

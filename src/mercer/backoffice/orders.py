@@ -3,8 +3,6 @@
 from datetime import date
 
 from django.contrib import messages
-from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -24,18 +22,7 @@ from mercer.messages import letters
 from mercer.orders import progress
 from mercer.orders.models import Order
 from mercer.payments import refunds, transfers
-from mercer.ui import sorting
 
-PAGE = 50
-VIEWS = [
-    ("", gettext_lazy("All")),
-    ("to_ship", gettext_lazy("To ship")),
-    ("unpaid", gettext_lazy("Unpaid")),
-    ("shipped", gettext_lazy("On the way")),
-    ("returned", gettext_lazy("With returns")),
-    ("canceled", gettext_lazy("Canceled")),
-]
-SORTS = {"placed": "placed_at", "total": "total_amount", "number": "number"}
 MOST_NOTE = 2000
 
 
@@ -45,29 +32,6 @@ class BadAmount(errors.Refusal):
     code = "bad_amount"
     status = 422
     title = gettext_lazy("Please enter an amount above zero.")
-
-
-@access.staff("orders.view")
-def orders(request):
-    """`/staff/orders/?view=to_ship&q=…`"""
-    view, text = request.GET.get("view", ""), asked.text(request.GET)
-    rows = _in_view(Order.objects.find(text) if text else Order.objects.all(), view)
-    rows = rows.select_related("customer", "channel").order_by(sorting.order(request, SORTS, default="-placed"))
-    tabs = [{"label": label, "url": f"?view={code}", "current": code == view} for code, label in VIEWS]
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    columns = [
-        {"label": _("Order"), "sort": "number"},
-        {"label": _("Placed"), "sort": "placed"},
-        {"label": _("Customer")},
-        {"label": _("Payment")},
-        {"label": _("Delivery")},
-        {"label": _("Pieces"), "align": "end"},
-        {"label": _("Total"), "align": "end", "sort": "total"},
-    ]
-    context = {"page": page, "recent": page, "tabs": tabs, "view": view, "text": text}
-    return render(
-        request, "backoffice/orders.html", context | {"columns": sorting.columns(request, columns, default="-placed")}
-    )
 
 
 @access.staff("orders.view")
@@ -184,18 +148,6 @@ def _refund(found: Order, amount: Money, *, reason: str, once: str, actor: Actor
         actor=actor,
         now=clock.now(),
     )
-
-
-def _in_view(rows: QuerySet, view: str) -> QuerySet:
-    if view == "to_ship":
-        return rows & Order.objects.to_ship()
-    if view == "unpaid":
-        return rows.filter(paid_at=None, canceled_at=None)
-    if view == "shipped":
-        return rows.filter(fulfillment_state__in=("shipped", "partly_shipped"))
-    if view == "returned":
-        return rows.filter(returns__isnull=False).distinct()
-    return rows.filter(canceled_at__isnull=False) if view == "canceled" else rows
 
 
 def _amount(request, found: Order) -> Money:

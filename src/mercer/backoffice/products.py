@@ -3,44 +3,29 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from mercer.accounts import access
 from mercer.backoffice import (
     asked,
     drafts,
-    finding,
     history,
     history_pages,
     product_form,
     refusals,
-    shelving,
     variants,
 )
 from mercer.backoffice.product_form import ProductForm
-from mercer.catalog import categories as tree
 from mercer.catalog import products as verbs
-from mercer.catalog.models import Brand, Product
+from mercer.catalog.models import Product
 from mercer.kernel import clock, db, errors
 from mercer.media import pictures as drawn
-from mercer.ui import sorting
 
-PAGE = 50
 HISTORY_SHOWN = 8
-STATES = [
-    ("", gettext_lazy("All")),
-    ("published", gettext_lazy("Published")),
-    ("draft", gettext_lazy("Drafts")),
-    ("archived", gettext_lazy("Archived")),
-]
-SORTS = {"name": "name", "changed": "updated_at", "published": "published_at"}
 ACTIONS = {
     "publish": verbs.publish,
     "unpublish": verbs.unpublish,
@@ -53,61 +38,6 @@ DONE = {
     "archive": gettext_lazy("Archived."),
     "restore": gettext_lazy("Restored as a draft."),
 }
-
-
-@access.staff("products.view")
-def products(request):
-    """`/staff/products/?state=draft&q=…&category=…&brand=…`"""
-    state, text = request.GET.get("state", ""), asked.text(request.GET)
-    rows = _in_state(finding.products(text), state).select_related("brand", "cover")
-    category, brand = asked.number(request.GET, "category"), asked.number(request.GET, "brand")
-    rows = rows.in_category(category) if category else rows
-    rows = rows.filter(brand=brand) if brand else rows
-    page = Paginator(rows.order_by(sorting.order(request, SORTS, default="-changed"), "-pk"), PAGE).get_page(
-        request.GET.get("page")
-    )
-    columns = [
-        {"label": _("Picture"), "hidden": True},
-        {"label": _("Product"), "sort": "name"},
-        {"label": _("State")},
-        {"label": _("Brand")},
-        {"label": _("Variants"), "align": "end"},
-        {"label": _("Price"), "align": "end"},
-        {"label": _("Available"), "align": "end"},
-        {"label": _("Changed"), "sort": "changed"},
-    ]
-    context = {
-        "page": page,
-        "rows": shelving.rows(page),
-        "tabs": [{"label": label, "url": f"?state={code}", "current": code == state} for code, label in STATES],
-        "filter": {"state": state, "q": text, "category": category, "brand": brand},
-        "category_options": [("", _("All categories")), *_branches()],
-        "brand_options": [("", _("All brands")), *Brand.objects.filter(archived_at=None).values_list("pk", "name")],
-        "columns": sorting.columns(request, columns, default="-changed"),
-        "now": clock.now(),
-    }
-    return render(request, "backoffice/products.html", context)
-
-
-@access.staff("products.edit")
-@require_POST
-def bulk(request):
-    """`POST /staff/products/bulk/` with `ids` and `action`: each for itself; what one refuses does not keep the others."""
-    action, done = request.POST.get("action", ""), 0
-    if action not in ACTIONS:
-        raise Http404
-    for product in Product.objects.filter(
-        pk__in=[key for key in request.POST.getlist("ids") if key.isdecimal() and len(key) < 19]
-    ):
-        try:
-            ACTIONS[action](product, actor=access.actor(request), now=clock.now())
-            done += 1
-        except errors.Refusal as no:
-            messages.error(request, f"{product.name}: {no.detail}")
-    if done:
-        messages.success(request, ngettext("%(n)s product changed.", "%(n)s products changed.", done) % {"n": done})
-    back = asked.text(request.POST, "back")
-    return redirect(reverse("backoffice:products") + (back if back.startswith("?") else ""))
 
 
 @access.staff("products.edit")
@@ -247,19 +177,6 @@ def _duplicate(found: Product, *, actor, now) -> Product:
         kept = [(picture.asset_id, None) for picture in found.pictures.all()]
         verbs.set_pictures(made, kept, actor=actor, now=now)
     return made
-
-
-def _in_state(rows: QuerySet, state: str) -> QuerySet:
-    if state == "archived":
-        return rows.filter(archived_at__isnull=False)
-    rows = rows.filter(archived_at=None)
-    if state == "published":
-        return rows.filter(published_at__isnull=False)
-    return rows.filter(published_at=None) if state == "draft" else rows
-
-
-def _branches() -> list[tuple[int, str]]:
-    return [(branch.id, "\u2003" * branch.depth + branch.name) for trunk in tree.tree() for branch in trunk.walk()]
 
 
 def _found(pk: int) -> Product:

@@ -1,8 +1,6 @@
 """One list and one form for all records of `record_kinds`."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
-from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -10,36 +8,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from mercer.accounts import access
-from mercer.backoffice import asked, conflicts, drafts, refusals
+from mercer.backoffice import conflicts, drafts, refusals
 from mercer.backoffice.record_kinds import KINDS, Kind
 from mercer.kernel import clock, errors
 from mercer.kernel.money import Money
-
-PAGE = 50
-
-
-@access.staff()
-def record_list(request, kind):
-    """`/staff/records/<kind>/?q=…&archived=1`"""
-    of_kind = _kind(request, kind)
-    text, archived = asked.text(request.GET, most=100), "archived" in request.GET
-    rows = _found(of_kind, text)
-    if of_kind.may_archive:
-        rows = rows.filter(archived_at__isnull=not archived)
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    context = {
-        "kind": kind,
-        "of_kind": of_kind,
-        "page": page,
-        "rows": [(row, cells(of_kind, row)) for row in page],
-        "text": text,
-        "archived": archived,
-        "tabs": [
-            {"label": _("In use"), "url": "?", "current": not archived},
-            {"label": _("Archived"), "url": "?archived=1", "current": archived},
-        ],
-    }
-    return render(request, "backoffice/records.html", context)
 
 
 @access.staff()
@@ -134,16 +106,6 @@ def _back(kind: str, of_kind: Kind, row):
         if whole.parts and whole.parts[0] == kind:
             return reverse("backoffice:record", args=[slug, getattr(row, f"{whole.parts[1]}_id")])
     return reverse("backoffice:records", args=[kind])
-
-
-def _found(of_kind: Kind, text: str) -> QuerySet:
-    rows = of_kind.model._default_manager.select_related(*of_kind.related)
-    if text:
-        wanted = Q()
-        for lookup in of_kind.search:
-            wanted |= Q(**{lookup: text})
-        rows = rows.filter(wanted)
-    return rows.order_by(*of_kind.order) if of_kind.order else rows
 
 
 def _kind(request, slug: str) -> Kind:

@@ -1,7 +1,6 @@
 """Returns: decide what the policy left open, receive parcels, inspect, refund."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -18,32 +17,6 @@ from mercer.fulfillment import tracking
 from mercer.kernel import clock, events
 from mercer.media import pictures
 
-PAGE = 50
-
-
-@access.staff("returns.view")
-def returns(request):
-    """`/staff/returns/?state=requested&q=…`"""
-    state, text = request.GET.get("state", ""), asked.text(request.GET, most=60)
-    rows = Return.objects.select_related("order__customer").prefetch_related("lines__order_line")
-    if state in words.RETURN:
-        rows = rows.filter(state=state)
-    if text:
-        rows = (
-            rows.filter(number__iexact=text)
-            | rows.filter(order__number__iexact=text)
-            | rows.filter(tracking_number__iexact=text)
-        )
-    tabs = [{"label": _("All"), "url": "?", "current": state not in words.RETURN}]
-    tabs += [
-        {"label": label, "url": f"?state={code}", "current": code == state}
-        for code, (label, _tone) in words.RETURN.items()
-    ]
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    return render(
-        request, "backoffice/returns.html", {"page": page, "tabs": tabs, "text": text, "reason_words": reasons.REASONS}
-    )
-
 
 @access.staff("returns.view")
 def returning(request, number):
@@ -55,7 +28,7 @@ def returning(request, number):
         "order": found.order,
         "lines": [
             (line, pictures.picture(line.order_line.picture, sizes_hint=160))
-            for line in found.lines.select_related("order_line__picture")
+            for line in found.lines.select_related("order_line__picture", "order_line__variant")
         ],
         "photos": [pictures.picture(photo.asset) for photo in found.photos.select_related("asset")],
         "reasons": [policy.sentence(reason) for reason in found.decision_reason],

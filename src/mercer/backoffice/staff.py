@@ -15,6 +15,8 @@ from django.views.decorators.http import require_POST
 from mercer.accounts import access, permissions, roles, users
 from mercer.accounts.models import Role, User
 from mercer.backoffice import refusals, words
+from mercer.backoffice.lists import colleagues
+from mercer.backoffice.tables import listing
 from mercer.kernel import clock, db, errors, events
 
 
@@ -86,10 +88,8 @@ def staff(request):
             _invite(request, made)
             messages.success(request, _("%(name)s gets a letter to choose a password.") % {"name": made.name})
             return redirect("backoffice:staff")
-    members = User.objects.filter(is_staff=True).prefetch_related("roles").order_by("name", "email")
-    return render(
-        request, "backoffice/staff.html", {"form": form, "members": members}, status=422 if form.errors else 200
-    )
+    context = listing.context(request, colleagues.STAFF) | {"form": form}
+    return render(request, "backoffice/staff.html", context, status=422 if form.errors else 200)
 
 
 @access.staff("staff.edit")

@@ -1,11 +1,8 @@
 """Stock: every counter with what moves it, the card of one counter, the ledger, and the proof."""
 
-from datetime import timedelta
-
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import F, IntegerField, OuterRef, QuerySet, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -21,52 +18,8 @@ from mercer.inventory import proof as proofs
 from mercer.inventory import stock as verbs
 from mercer.inventory.models import Location, StockLevel, StockMovement
 from mercer.kernel import clock, errors
-from mercer.media import pictures
-from mercer.ui import sorting
 
 PAGE = 50
-TREND = timedelta(days=30)
-STATES = [
-    ("", gettext_lazy("All")),
-    ("low", gettext_lazy("Low")),
-    ("out", gettext_lazy("Nothing left")),
-    ("falling", gettext_lazy("Will not last a month")),
-]
-SORTS = {"sku": "variant__sku", "name": "variant__product__name", "on_hand": "on_hand", "free": "free", "sold": "sold"}
-
-
-@access.staff("stock.view")
-def stock(request):
-    """`/staff/stock/?state=low&location=…&q=…`"""
-    state, text, place = (asked.text(request.GET, name) for name in ("state", "q", "location"))
-    rows = _in_state(_levels(), state)
-    rows = rows.filter(variant__in=finding.variants(text).values("pk")) if text else rows
-    rows = rows.filter(location__code=place) if place else rows
-    rows = rows.select_related("variant__product__cover", "location")
-    page = Paginator(rows.order_by(sorting.order(request, SORTS, default="name"), "pk"), PAGE).get_page(
-        request.GET.get("page")
-    )
-    columns = [
-        {"label": _("Picture"), "hidden": True},
-        {"label": _("Article"), "sort": "name"},
-        {"label": _("SKU"), "sort": "sku"},
-        {"label": _("Place")},
-        {"label": _("Bin")},
-        {"label": _("On hand"), "align": "end", "sort": "on_hand"},
-        {"label": _("Reserved"), "align": "end"},
-        {"label": _("Available"), "align": "end", "sort": "free"},
-        {"label": _("Sold in 30 days"), "align": "end", "sort": "sold"},
-        {"label": _("Adjust"), "hidden": True},
-    ]
-    context = {
-        "page": page,
-        "rows": [(row, pictures.picture(row.variant.product.cover, sizes_hint=80), _label(row)) for row in page],
-        "tabs": [{"label": label, "url": f"?state={code}", "current": code == state} for code, label in STATES],
-        "filter": {"state": state, "q": text, "location": place},
-        "locations": [("", _("All places")), *Location.objects.filter(archived_at=None).values_list("code", "name")],
-        "columns": sorting.columns(request, columns, default="name"),
-    }
-    return render(request, "backoffice/stock.html", context)
 
 
 @access.staff("stock.adjust")
@@ -147,29 +100,6 @@ KINDS = {
     "adjusted": gettext_lazy("Adjusted"),
     "loaded": gettext_lazy("Imported"),
 }
-
-
-def _levels() -> QuerySet:
-    """Live counters with what is free and what was sold in the last month."""
-    since = clock.now() - TREND
-    sales = StockMovement.objects.filter(
-        variant=OuterRef("variant"), location=OuterRef("location"), kind="shipped", at__gte=since
-    )
-    sold = sales.values("variant").annotate(n=Sum("amount")).values("n")
-    live = StockLevel.objects.filter(
-        variant__archived_at=None, variant__product__archived_at=None, location__archived_at=None
-    )
-    return live.annotate(
-        free=F("on_hand") - F("reserved"), sold=Coalesce(Subquery(sold, output_field=IntegerField()), 0)
-    )
-
-
-def _in_state(rows: QuerySet, state: str) -> QuerySet:
-    if state == "low":
-        return rows.filter(free__lte=F("low_at"), low_at__gt=0)
-    if state == "out":
-        return rows.filter(free__lte=0)
-    return rows.filter(sold__gt=0, free__lt=F("sold")) if state == "falling" else rows
 
 
 def _kept(request, level: StockLevel, form, *, book) -> bool:

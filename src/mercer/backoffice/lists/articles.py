@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import F, QuerySet, Sum
 from django.urls import reverse
@@ -15,7 +14,7 @@ from mercer.backoffice import finding, shelving
 from mercer.backoffice.lists import products, typing_in
 from mercer.backoffice.tables import known, listing
 from mercer.backoffice.tables.columns import Column, Edit, Left
-from mercer.backoffice.tables.filters import Choice, Text
+from mercer.backoffice.tables.filters import Choice, Text, by_key
 from mercer.backoffice.tables.table import Table
 from mercer.catalog import variants
 from mercer.catalog.models import Brand, Variant
@@ -98,13 +97,6 @@ def _lacking(rows: QuerySet, chosen: tuple[str, ...]) -> QuerySet:
     return rows.filter(stock_levels=None) if "stock" in chosen else rows
 
 
-def _of(field: str) -> Any:
-    def narrowed(rows: QuerySet, chosen: tuple[str, ...]) -> QuerySet:
-        return rows.filter(**{field: products.keys(chosen)})
-
-    return narrowed
-
-
 LACKS = [("price", _("No price")), ("gtin", _("No GTIN")), ("weight", _("No weight")), ("stock", _("No counter"))]
 
 ARTICLES = known.add(
@@ -131,8 +123,8 @@ ARTICLES = known.add(
         ),
         filters=(
             Choice("state", _("State"), [("published", _("Published")), ("draft", _("Draft"))], _in_state),
-            Choice("category", _("Category"), products.branches, _of("product__category_ids__overlap")),
-            Choice("brand", _("Brand"), lambda: Brand.objects.filter(archived_at=None).values_list("pk", "name"), _of("product__brand__in")),
+            Choice("category", _("Category"), products.branches, by_key("product__category_ids__overlap")),
+            Choice("brand", _("Brand"), lambda: Brand.objects.filter(archived_at=None).values_list("pk", "name"), by_key("product__brand__in")),
             Choice("lacks", _("What is missing"), LACKS, _lacking),
             Text("sku", _("SKU begins with"), "sku__istartswith"),
         ),

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from mercer.accounts.models import Role, User
 from mercer.backoffice.tables import known
 from mercer.backoffice.tables.columns import Column
-from mercer.backoffice.tables.filters import Choice, Dates
+from mercer.backoffice.tables.filters import Choice, Dates, by_key
 from mercer.backoffice.tables.table import Table
 
 
@@ -21,12 +21,6 @@ def _rows() -> QuerySet[User]:
 def _roles(member: User) -> list[tuple[object, str]]:
     owner = [(_("Owner"), "accent")] if member.is_owner else []
     return owner + [(role.name, "neutral") for role in member.roles.all()]
-
-
-def _of_roles(rows: QuerySet, chosen: tuple[str, ...]) -> QuerySet:
-    return rows.filter(
-        roles__in=[int(key) for key in chosen if key.isascii() and key.isdecimal() and len(key) < 19]
-    ).distinct()
 
 
 STAFF = known.add(
@@ -43,7 +37,7 @@ STAFF = known.add(
             Column("since", _("Since"), lambda row: row.created_at, "day", sort="-created_at", shown=False, muted=True),
         ),
         filters=(
-            Choice("role", _("Role"), lambda: Role.objects.order_by("name").values_list("pk", "name"), _of_roles),
+            Choice("role", _("Role"), lambda: Role.objects.order_by("name").values_list("pk", "name"), lambda rows, chosen: by_key("roles__in")(rows, chosen).distinct()),
             Choice("owner", _("Owner"), [("1", _("yes"))], lambda rows, chosen: rows.filter(is_owner=True)),
             Dates("last", _("Last here"), "last_login"),
         ),

@@ -14,7 +14,7 @@ from mercer.backoffice import words
 from mercer.backoffice.lists import order_acts
 from mercer.backoffice.tables import known, listing
 from mercer.backoffice.tables.columns import Column
-from mercer.backoffice.tables.filters import Amounts, Choice, Dates, Text
+from mercer.backoffice.tables.filters import Amounts, Choice, Dates, Text, by_key
 from mercer.backoffice.tables.table import Table, View
 from mercer.channels import current
 from mercer.orders.models import Order
@@ -100,7 +100,7 @@ ORDERS = known.add(
             Amounts("total", _("Total"), "total_amount", money=True),
             Choice("paid_by", _("Paid by"), list(words.GATEWAYS.items()), "payment_method"),
             Text("country", _("Country (two letters)"), "delivery_country__iexact"),
-            Choice("channel", _("Channel"), _channels, "channel"),
+            Choice("channel", _("Channel"), _channels, by_key("channel__in")),
             Text("note", _("Note contains"), "staff_note__icontains"),
         ),
         views=(

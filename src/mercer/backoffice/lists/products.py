@@ -15,7 +15,7 @@ from mercer.backoffice.lists import product_acts, typing_in
 from mercer.backoffice.shelving import Row
 from mercer.backoffice.tables import known, listing
 from mercer.backoffice.tables.columns import Column, Edit, Left, Span
-from mercer.backoffice.tables.filters import Choice, Dates
+from mercer.backoffice.tables.filters import Choice, Dates, by_key
 from mercer.backoffice.tables.table import Table, View
 from mercer.catalog import categories as tree
 from mercer.catalog.models import Brand, Product, Tag, Variant
@@ -62,10 +62,6 @@ def _in_state(rows: QuerySet, chosen: tuple[str, ...]) -> QuerySet:
     return found | _live(rows).filter(published_at=None) if "draft" in chosen else found
 
 
-def _in_category(rows: QuerySet, chosen: tuple[str, ...]) -> QuerySet:
-    return rows.filter(category_ids__overlap=keys(chosen))
-
-
 def _lacking(rows: QuerySet, chosen: tuple[str, ...]) -> QuerySet:
     rows = rows.filter(category_ids=[]) if "none" in chosen else rows
     rows = rows.filter(brand=None) if "no_brand" in chosen else rows
@@ -85,11 +81,6 @@ def _state(row: Row) -> tuple[Any, str]:
 
 def _write_price(row: Row, text: str, **by) -> None:
     typing_in.price(Variant.objects.get(product=row.product, archived_at=None), text, **by)
-
-
-def keys(chosen: tuple[str, ...]) -> list[int]:
-    """Of what an address says, what can be keys."""
-    return [int(key) for key in chosen if key.isascii() and key.isdecimal() and len(key) < 19]
 
 
 PRODUCTS = known.add(
@@ -133,9 +124,9 @@ PRODUCTS = known.add(
         ),
         filters=(
             Choice("state", _("State"), STATES, _in_state, otherwise=_live),
-            Choice("category", _("Category"), branches, _in_category),
-            Choice("brand", _("Brand"), lambda: Brand.objects.filter(archived_at=None).values_list("pk", "name"), lambda rows, chosen: rows.filter(brand__in=keys(chosen))),
-            Choice("tag", _("Tag"), lambda: Tag.objects.filter(archived_at=None).values_list("pk", "name"), lambda rows, chosen: rows.filter(tags__in=keys(chosen)).distinct()),
+            Choice("category", _("Category"), branches, by_key("category_ids__overlap")),
+            Choice("brand", _("Brand"), lambda: Brand.objects.filter(archived_at=None).values_list("pk", "name"), by_key("brand__in")),
+            Choice("tag", _("Tag"), lambda: Tag.objects.filter(archived_at=None).values_list("pk", "name"), lambda rows, chosen: by_key("tags__in")(rows, chosen).distinct()),
             Choice("lacks", _("What is missing"), SHELVES, _lacking),
             Dates("changed", _("Changed"), "updated_at"),
             Dates("created", _("Created"), "created_at"),

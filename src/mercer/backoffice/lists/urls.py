@@ -4,7 +4,6 @@ from django.urls import path
 
 from mercer.backoffice.lists import (
     articles,
-    colleagues,
     customers,
     money,
     orders,
@@ -18,8 +17,6 @@ from mercer.backoffice.lists import (
 )
 from mercer.backoffice.palette import pages as palette
 from mercer.backoffice.tables import arranging, bulk_pages, cells, exporting
-
-STAFF = colleagues.STAFF
 
 urlpatterns = [
     path("palette/", palette.palette, name="palette"),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from mercer.accounts import access
@@ -18,6 +19,8 @@ AT_FIRST = 6
 @access.staff()
 def palette(request: HttpRequest) -> HttpResponse:
     """`/staff/palette/?q=…`: a list of options for the field; nothing typed shows what was seen last and what is done most."""
+    if not request.headers.get("HX-Request"):
+        return redirect(f"{reverse('backoffice:search')}?{request.GET.urlencode()}")
     text, may = asked.text(request.GET), request.user.may  # type: ignore[union-attr]
     if text:
         groups = [

@@ -218,6 +218,17 @@ class Amounts:
         ]
 
 
+def by_key(field: str) -> Callable[[QuerySet, tuple[str, ...]], QuerySet]:
+    """A `Choice.by` for rows that are named by their whole numbers: what is none is not found."""
+
+    def narrowed(rows: QuerySet, chosen: tuple[str, ...]) -> QuerySet:
+        return rows.filter(
+            **{field: [int(key) for key in chosen if key.isascii() and key.isdecimal() and len(key) < 19]}
+        )
+
+    return narrowed
+
+
 def _span(named: str, today: date) -> tuple[date, date | None]:
     first_of_month = today.replace(day=1)
     back = {"7d": 6, "30d": 29, "90d": 89}

@@ -132,14 +132,6 @@ def test_a_price_before_has_to_be_higher(world, owner):
     assert Price.objects.get(variant=world.mug_sage, price_list=world.eur).compare_at_amount is None
 
 
-def test_products_are_published_and_archived_together(world, owner):
-    ids = [str(world.mug.pk), str(world.bowl.product_id)]
-    owner.post("/staff/products/bulk/", {"ids": ids, "action": "archive"})
-    assert Product.objects.filter(archived_at__isnull=False).count() == 2
-    owner.post("/staff/products/bulk/", {"ids": ids, "action": "restore"})
-    assert "Harvest bowl" in text_of(owner.get("/staff/products/?state=draft"))
-
-
 def test_products_are_found_by_word_sku_category_and_brand(world, owner):
     for asked in (
         "q=harvest",

@@ -8,7 +8,14 @@ pytestmark = pytest.mark.django_db
 
 
 def test_what_staff_enters_stands_on_the_label(owner, world):
-    form = {"name": "Main", "priority": "1", "country": "NL", "street": "Kade 5", "postal_code": "1013 AB", "city": "Amsterdam"}
+    form = {
+        "name": "Main",
+        "priority": "1",
+        "country": "NL",
+        "street": "Kade 5",
+        "postal_code": "1013 AB",
+        "city": "Amsterdam",
+    }
     answer = owner.post(f"/staff/records/locations/{world.main.pk}/", form | {"code": world.main.code})
     assert answer.status_code == 302
     world.main.refresh_from_db()

@@ -156,7 +156,7 @@ def test_a_parked_notification_is_settled_with_a_reason(world, owner):
         reason="it is about another shop",
         received_at=world.now,
     )
-    assert "another shop" in text_of(owner.get("/staff/payments/?tab=parked"))
+    assert "another shop" in text_of(owner.get("/staff/payments/inbox/"))
     path = f"/staff/payments/inbox/{note.pk}/release/"
     assert owner.post(path, {"reason": " "}).status_code == 422
     owner.post(path, {"reason": "asked the provider"})

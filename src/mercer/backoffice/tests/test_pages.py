@@ -115,7 +115,7 @@ def test_a_packer_sees_what_is_theirs(packer, route):
 
 def test_a_packer_changes_nothing_that_is_not_theirs(everything, packer, world):
     posts = [
-        "products/bulk/",
+        "tables/products/bulk/",
         f"products/{world.mug.pk}/act/",
         f"variants/{world.mug_sage.pk}/",
         f"categories/{world.cups.pk}/act/",
