@@ -84,9 +84,10 @@ def _guide(user) -> dict | None:
     """The guide of the first days, while the shop is new: whole, or as what is missing once it was put aside."""
     if not user.may("settings.edit") or not first_steps.is_new():
         return None
-    steps = first_steps.standings(user)
+    aside = first_steps.settled()
+    steps = first_steps.standings(user, aside)
     missing = [one for one in steps if one.missing]
-    if first_steps.is_hidden():
+    if first_steps.GUIDE in aside:
         return {"short": True, "missing": missing} if missing else None
     return {"short": False, "missing": missing, "steps": steps, "share": first_steps.share(steps)}
 

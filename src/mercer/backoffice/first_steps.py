@@ -91,9 +91,14 @@ STEPS = [
 ]  # fmt: skip
 
 
-def standings(user: User) -> list[Standing]:
-    """Every step with its state; steps whose page this shop does not have are left out. Two queries."""
-    facts, aside = _facts(user), set(Settled.objects.values_list("name", flat=True))
+def settled() -> set[str]:
+    """What was put aside: `step-<code>`, and `GUIDE`. One query."""
+    return set(Settled.objects.values_list("name", flat=True))
+
+
+def standings(user: User, aside: set[str]) -> list[Standing]:
+    """Every step with its state; steps whose page this shop does not have are left out. One query."""
+    facts = _facts(user)
     found = []
     for step in STEPS:
         url = todo.address_of(step.route, *step.arguments)
@@ -105,10 +110,6 @@ def standings(user: User) -> list[Standing]:
 def is_new() -> bool:
     """Whether the shop is in its first days. One query."""
     return Order.objects.all()[:NEW_BELOW].count() < NEW_BELOW
-
-
-def is_hidden() -> bool:
-    return Settled.objects.filter(name=GUIDE).exists()
 
 
 def put_aside(name: str, *, actor: Actor, now: datetime) -> None:

@@ -14,13 +14,14 @@ NAMES = {first_steps.GUIDE, *(step.code for step in first_steps.STEPS)}
 @access.staff("settings.edit")
 def page(request):
     """`/staff/first-steps/`"""
-    steps = first_steps.standings(request.user)
+    aside = first_steps.settled()
+    steps = first_steps.standings(request.user, aside)
     context = {
         "needed": [one for one in steps if one.step.needed],
         "good": [one for one in steps if not one.step.needed],
         "missing": sum(one.missing for one in steps),
         "share": first_steps.share(steps),
-        "hidden": first_steps.is_hidden(),
+        "hidden": first_steps.GUIDE in aside,
     }
     return render(request, "backoffice/first_steps.html", context)
 

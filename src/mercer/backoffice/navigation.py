@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from mercer.aftersales.models import Return
-from mercer.backoffice import menu, refusals, states
+from mercer.backoffice import help, menu, refusals, states
 from mercer.backoffice.palette import recent
 from mercer.fulfillment import queue
 from mercer.reviews.models import Review
@@ -21,6 +21,7 @@ def context(request) -> dict:
     return {
         "state": states.state,
         "refused": refusals.of(request),
+        "term": help.term,
         "staff_nav": [
             group for group in (_group(request, title, rows, counts) for title, rows in menu.SECTIONS) if group["items"]
         ],
@@ -32,6 +33,8 @@ def context(request) -> dict:
         "staff_name": user.name,
         "staff_email": user.email,
         "staff_menu": [
+            {"label": _("Help"), "url": f"{reverse('backoffice:help')}?for={_route(request)}", "icon": "help"},
+            {"label": _("What is not saved"), "url": reverse("backoffice:drafts"), "icon": "edit"},
             {"label": _("Passkeys and second factor"), "url": reverse("mfa_index"), "icon": "key"},
             {"label": _("Password"), "url": reverse("account_change_password"), "icon": "lock"},
         ],
@@ -70,3 +73,9 @@ def _group(request, title: str, rows: list, counts: dict[str, int]) -> dict:
 
 def _is_current(path: str, address: str) -> bool:
     return path == address if address == reverse("backoffice:home") else path.startswith(address)
+
+
+def _route(request) -> str:
+    """Where somebody asks for help from."""
+    match = request.resolver_match
+    return (match.url_name or "") if match and match.namespace == "backoffice" else ""

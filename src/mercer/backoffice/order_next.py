@@ -72,7 +72,7 @@ def _of_parcels(order: Order, shipments: Sequence[Shipment], may: Callable[[str]
     paid = order.paid_at is not None or order.payment_method in PAY_ON_DELIVERY
     begun = any(each.state in (Shipment.PICKING, Shipment.PACKED) for each in shipments)
     if order.unshipped_count and paid and not begun:
-        why = _("Paid, and nobody has begun.")
+        why = _("Paid, and nobody has begun.") if order.paid_at else _("It is paid on delivery, and nobody has begun.")
         return Action(_("Make a pick list"), why, "truck", reverse("backoffice:shipping-pick"), {"ids": order.pk})
     return None
 

@@ -7,9 +7,11 @@ from mercer.backoffice import (
     dashboard,
     draft_pages,
     first_steps_pages,
+    help,
     history_pages,
     import_pages,
     paper,
+    station,
     work_pages,
 )
 
@@ -22,6 +24,7 @@ PATTERNS = [
     path("comments/<slug:kind>/<str:key>/withdraw/", comment_pages.withdraw, name="comment-withdraw"),
     path("orders/<str:number>/sheet/", paper.order_sheet, name="order-sheet"),
     path("shipping/parcels/<uuid:pk>/slip/", paper.packing_slip, name="packing-slip"),
+    path("shipping/find/", station.find, name="station-find"),
     path("work/", work_pages.work, name="work"),
     path("work/export-products/", work_pages.export_products, name="export-products"),
     path("work/letters/<uuid:pk>/again/", work_pages.letter_again, name="letter-again"),
@@ -34,6 +37,7 @@ PATTERNS = [
     path("import/products/", import_pages.products, name="import-products"),
     path("import/orders/", import_pages.orders, name="import-orders"),
     path("import/<uuid:pk>/columns/", import_pages.columns, name="import-columns"),
+    path("help/", help.page, name="help"),
     path("drafts/", draft_pages.page, name="drafts"),
     path("drafts/keep/", draft_pages.keep, name="draft-keep"),
     path("drafts/discard/", draft_pages.discard, name="draft-discard"),

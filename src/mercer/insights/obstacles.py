@@ -1,7 +1,7 @@
 """Products that stand in the shop and cannot be bought, and why.
 
-Looking at every product costs milliseconds in a small shop and a good part of a second with 100,000 products, so the
-answer for the first page is kept for two hundred times as long as it took, a minute at most.
+Looking at every product costs milliseconds in a small shop and a good part of a second with 100,000 products. What took
+long is kept by the process for two hundred times as long as it took, a minute at most.
 """
 
 from __future__ import annotations
@@ -10,13 +10,13 @@ import time
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.core.cache import cache
-
 from mercer.kernel import db
 
 NO_VARIANT, NO_PRICE, NO_STOCK = "no_variant", "no_price", "no_stock"
 KEPT_FOR = 200  # times what it took
 KEPT_AT_MOST = 60  # seconds
+QUICK = 0.03  # seconds; such an answer is not kept at all
+_kept: dict[str, tuple[float, dict[str, int]]] = {}  # currency → until when, and the answer
 
 OBSTACLES = """
 SELECT p.id, p.name, v.product_id IS NULL AS no_variant, coalesce(NOT v.priced, false) AS no_price, coalesce(NOT v.there, false) AS no_stock
@@ -52,8 +52,8 @@ def found(*, currency: str, now: datetime, limit: int = 200) -> list[Obstacle]:
 
 def counted(*, currency: str, now: datetime) -> dict[str, int]:
     """Reason → how many products; a product counts for its gravest."""
-    kept = cache.get(f"obstacles-{currency}")
-    if kept is not None:
+    until, kept = _kept.get(currency, (0.0, {}))
+    if time.monotonic() < until:
         return kept
     started = time.monotonic()
     # Only constants of this module are put in.
@@ -61,8 +61,9 @@ def counted(*, currency: str, now: datetime) -> dict[str, int]:
                      count(*) FILTER (WHERE NOT no_variant AND NOT no_price) FROM ({OBSTACLES}) o"""  # noqa: S608
     row = db.fetch_rows(sql, {"currency": currency, "now": now})[0]
     counts = dict(zip((NO_VARIANT, NO_PRICE, NO_STOCK), row, strict=True))
-    seconds = min(KEPT_FOR * (time.monotonic() - started), KEPT_AT_MOST)
-    cache.set(f"obstacles-{currency}", counts, timeout=max(seconds, 1))
+    took = time.monotonic() - started
+    if took > QUICK:
+        _kept[currency] = time.monotonic() + min(KEPT_FOR * took, KEPT_AT_MOST), counts
     return counts
 
 

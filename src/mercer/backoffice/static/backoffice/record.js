@@ -1,4 +1,4 @@
-// <desk-record> in a form: knows what is not saved, keeps it as a draft on the server, asks before one leaves, saves with Ctrl-S.
+// <desk-record> in a form: knows what is not saved, keeps it as a draft on the server, saves with Ctrl-S. leave.js asks before one goes.
 const REST = 1500;
 const serialized = (form) => {
   const pairs = [...new FormData(form)].filter(([name, value]) => typeof value === "string" && name !== "csrfmiddlewaretoken");
@@ -17,9 +17,6 @@ class Record extends HTMLElement {
     addEventListener("beforeunload", (event) => { if (this.dirty && !this.leaving) event.preventDefault(); });
     addEventListener("pageshow", (event) => { if (event.persisted) this.leaving = false; });
     document.addEventListener("keydown", (event) => this.key(event));
-    document.addEventListener("click", (event) => this.ask(event), true);
-    this.dialog = document.getElementById(this.dataset.dialog);
-    this.dialog?.addEventListener("click", (event) => this.answer(event.target.closest("[data-answer]")?.dataset.answer));
     this.look(true);
   }
 
@@ -60,27 +57,16 @@ class Record extends HTMLElement {
   key(event) {
     if (event.key.toLowerCase() !== "s" || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
     event.preventDefault();
-    this.form.requestSubmit(this.form.querySelector("[data-save]"));
+    this.save();
   }
 
-  ask(event) {
-    const link = event.target.closest?.("a[href]");
-    if (!link || !this.dialog || !this.dirty || this.leaving || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    if (link.target || link.hasAttribute("download") || link.getAttribute("href").startsWith("#") || link.protocol === "mailto:") return;
-    event.preventDefault();
-    this.target = link.href;
-    this.dialog.showModal();
-  }
+  save() { this.form.requestSubmit(this.form.querySelector("[data-save]")); }
 
-  async answer(what) {
-    if (what === "save") this.form.requestSubmit(this.form.querySelector("[data-save]"));
-    if (what === "leave") {
-      clearTimeout(this.timer);
-      if (!document.querySelector("[data-draft-offer]")) await this.send(this.dataset.keep);
-      this.leaving = true;
-      location.href = this.target;
-    }
-    if (what) this.dialog.close();
+  // Before one leaves: what was typed in the last moment, too. An older draft that waits for an answer is not written over.
+  async keep() {
+    clearTimeout(this.timer);
+    if (!document.querySelector("[data-draft-offer]")) await this.send(this.dataset.keep);
+    this.leaving = true;
   }
 }
 customElements.define("desk-record", Record);
