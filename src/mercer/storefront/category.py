@@ -17,7 +17,7 @@ from mercer.kernel import clock
 from mercer.pricing import shelf
 from mercer.storefront import asked, cards, crawlers, drawing, popular, visit
 
-EAGER = 4  # cards whose pictures are loaded at once: the first row
+EAGER = 2  # cards whose pictures come before everything else: the first row of a phone
 
 NOTHING = {"html": "", "is_loose": False, "is_narrowed": False, "total": 0}
 

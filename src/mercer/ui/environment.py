@@ -12,12 +12,14 @@ from django.templatetags import static as static_files
 from django.urls import reverse
 from django.utils import translation
 from jinja2 import Environment, FileSystemBytecodeCache
+from jinja2.ext import Extension
 from markupsafe import Markup, escape
 
 from mercer.ui import fields, formats, heat, pictures, plots, prices, richtext
 
 # Raised when an option below changes: compiled templates do not notice that by themselves.
-BYTECODE_VERSION = 1
+BYTECODE_VERSION = 2
+HTMX = re.compile(r"(?<=\s)hx-(?=[a-z-]+(?::[a-z-]+)?=)")
 ATTRIBUTE = re.compile(r"[a-z][a-z0-9:._-]*", re.ASCII)
 
 
@@ -25,7 +27,7 @@ def environment(**options: Any) -> Environment:
     """Called once by Django's Jinja2 backend with the options of `TEMPLATES`."""
     options.setdefault("bytecode_cache", FileSystemBytecodeCache(pattern=f"mercer{BYTECODE_VERSION}_%s.cache"))
     options.setdefault("cache_size", -1)
-    options["extensions"] = [*options.get("extensions", []), "jinja2.ext.i18n", "jinja2.ext.do"]
+    options["extensions"] = [*options.get("extensions", []), "jinja2.ext.i18n", "jinja2.ext.do", Htmx]
     jinja = Environment(trim_blocks=True, lstrip_blocks=True, **options)  # noqa: S701 (the backend turns escaping on)
     jinja.install_gettext_callables(  # type: ignore[attr-defined]
         translation.gettext,
@@ -37,6 +39,13 @@ def environment(**options: Any) -> Environment:
     jinja.filters.update(FILTERS)
     jinja.globals.update(GLOBALS)
     return jinja
+
+
+class Htmx(Extension):
+    """Templates write `hx-get`; pages say `data-hx-get`, which htmx understands as well and HTML allows."""
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
+        return HTMX.sub("data-hx-", source)
 
 
 def url(name: str, *args: Any, **kwargs: Any) -> str:
@@ -76,10 +85,14 @@ def attributes(given: Mapping[str, Any] | None, *but: str) -> Markup:
     if not given:
         return Markup("")
     return Markup("").join(
-        Markup(" {}").format(name) if value is True else Markup(' {}="{}"').format(name, value)
+        Markup(" {}").format(_said(name)) if value is True else Markup(' {}="{}"').format(_said(name), value)
         for name, value in given.items()
         if value is not None and value is not False and name not in but and _safe_name(name)
     )
+
+
+def _said(name: str) -> str:
+    return f"data-{name}" if name.startswith("hx-") else name
 
 
 def _safe_name(name: str) -> bool:

@@ -32,7 +32,7 @@ def test_a_change_by_htmx_brings_the_count_along(client, world):
         "/cart/change/", {"variant": world.mug_sage.pk, "quantity": "5"}, headers={"HX-Request": "true"}
     )
     text = answer.content.decode()
-    assert 'hx-swap-oob="true"' in text and "5 items" in text and "<html" not in text
+    assert 'data-hx-swap-oob="true"' in text and "5 items" in text and "<html" not in text
 
 
 def test_a_cart_id_that_was_made_up_opens_nothing(client, world):

@@ -103,7 +103,7 @@ def test_attributes_that_would_run_or_paint_are_refused(name):
 
 
 def test_attributes_may_be_bare_or_left_out():
-    assert render("{{ attributes({'hx-boost': true, 'id': none, 'data-n': 1}) }}") == ' hx-boost data-n="1"'
+    assert render("{{ attributes({'hx-boost': true, 'id': none, 'data-n': 1}) }}") == ' data-hx-boost data-n="1"'
 
 
 class _Form(forms.Form):

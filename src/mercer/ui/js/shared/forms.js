@@ -4,7 +4,7 @@ const changed = new Set();
 document.addEventListener("submit", (event) => {
   const form = event.target;
   const question = event.submitter?.dataset.confirm || form.dataset.confirm;
-  if (question && !form.hasAttribute("hx-post") && !window.confirm(question)) {
+  if (question && !form.hasAttribute("data-hx-post") && !window.confirm(question)) {
     event.preventDefault();
     return;
   }
