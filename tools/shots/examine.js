@@ -5,7 +5,8 @@
   const name = (e) => `${e.tagName.toLowerCase()}${e.id ? "#" + e.id : ""}${e.classList.length ? "." + [...e.classList].slice(0, 2).join(".") : ""}`;
   const root = document.documentElement;
   const shown = (e) => e.checkVisibility({ opacityProperty: true, visibilityProperty: true });
-  const spoken = (e) => { const r = e.getBoundingClientRect(); return r.width <= 2 || r.height <= 2; };
+  const clipped = (e) => { const s = getComputedStyle(e), r = e.getBoundingClientRect(); return s.clipPath !== "none" || s.clip !== "auto" || r.width <= 2 || r.height <= 2; };
+  const spoken = (e) => { for (let n = e; n && n !== document.body; n = n.parentElement) if (clipped(n)) return true; return false; };
 
   if (root.scrollWidth > root.clientWidth + 1) {
     const wide = [...document.body.querySelectorAll("*")].filter((e) => shown(e) && e.getBoundingClientRect().right > root.clientWidth + 1);

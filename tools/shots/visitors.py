@@ -49,17 +49,21 @@ class Visitors:
         if "/login" in page.url:
             raise RuntimeError(f"{email} could not log in: wrong password?")
         if who == SHOPPER:
-            _fill_cart(page)
+            _choose(page)
         state = context.storage_state()
         context.close()
         return state
 
 
-def _fill_cart(page: Page) -> None:
-    """Two things lie in the shopper's cart, so that cart and checkout have something to show."""
+def _choose(page: Page) -> None:
+    """Things lie in the shopper's cart and on the wish list, so that those pages have something to show."""
     for slug in ("tidal-mug", "washed-napkins"):
         page.goto(f"/p/{slug}/")
         form = page.locator("form[action$='/cart/'] button[type=submit]").first
         if form.count():
             form.click()
             page.wait_for_timeout(800)
+    page.goto("/c/table/")
+    for heart in page.locator("form[action*='wishlist'] button").all()[:3]:
+        heart.click()
+        page.wait_for_timeout(500)

@@ -14,12 +14,23 @@ from shots.visitors import GUEST, SHOPPER, STAFF, Visitors
 
 LINK = re.compile(r"""(?:href|hx-get)="([^"#]+)""")
 STARTS = {GUEST: ("/", "/account/login/"), SHOPPER: ("/account/", "/cart/", "/checkout/"), STAFF: ("/staff/",)}
-MOST_LOOKS = 3  # pages of one route whose links are followed
+MOST_LOOKS = 3  # pages of one route whose links are followed, and as many with a query: tabs, filters, further pages
+OWN = {  # pages that anybody may open, but that only show something to whom it belongs to
+    "storefront:cart",
+    "storefront:checkout",
+    "storefront:order",
+    "storefront:return",
+    "storefront:return-open",
+    "storefront:review-write",
+    "storefront:wishlist",
+}
 EXTRAS = [
     ("storefront:cart", "empty", GUEST, "/cart/"),
     ("storefront:search", "found", GUEST, "/search/?q=mug"),
     ("storefront:search", "nothing", GUEST, "/search/?q=zzyzx"),
     ("not-found", "", GUEST, "/no-such-page/"),
+    ("storefront:wishlist", "empty", GUEST, "/wishlist/"),
+    ("storefront:offline", "", GUEST, "/offline/"),
     ("backoffice:search", "mug", STAFF, "/staff/search/?q=mug"),
 ]
 
@@ -54,27 +65,32 @@ def places(visitors: Visitors, wanted: list[Route]) -> tuple[list[Place], list[s
 
 
 def _fits(route: Route, who: str) -> bool:
-    """Each page is seen by whom it is for; the shop's pages also by a guest first."""
-    return {"public": True, "customer": who == SHOPPER, "staff": who == STAFF}.get(route.audience, False)
+    """Each page is seen by whom it is for; the shop's pages by a guest."""
+    if route.audience == "public":
+        return who == SHOPPER or route.name not in OWN
+    return {"customer": SHOPPER, "staff": STAFF}.get(route.audience) == who
 
 
 def _followed(request: APIRequestContext, who: str) -> Iterator[tuple[str, str]]:
-    """(route name, path) of every link met, each path once; of pages of one route only a few are opened."""
-    queue, seen = collections.deque(STARTS[who]), set(STARTS[who])
-    looks: collections.Counter[str] = collections.Counter()
+    """(route name, path) of every address met, each once; of pages of one route only a few are opened."""
+    queue, met, seen = collections.deque(STARTS[who]), set(STARTS[who]), set(STARTS[who])
+    looks: collections.Counter[tuple[str, bool]] = collections.Counter()
     for path in STARTS[who]:
         yield name_of(path), path
     while queue:
-        path = queue.popleft()
-        looks[name_of(path)] += 1
-        if looks[name_of(path)] > MOST_LOOKS:
+        link = queue.popleft()
+        kind = (name_of(link), "?" in link)
+        looks[kind] += 1
+        if not kind[0] or looks[kind] > MOST_LOOKS:
             continue
-        for link in _links(request, path):
-            bare = urlsplit(link).path
+        for found in _links(request, link):
+            bare = urlsplit(found).path
+            if found not in met:
+                met.add(found)
+                queue.append(found)
             if bare not in seen and name_of(bare):
                 seen.add(bare)
-                queue.append(link)
-                yield name_of(bare), link
+                yield name_of(bare), found
 
 
 def _links(request: APIRequestContext, path: str) -> list[str]:

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 from django.db import connection
+from django.db.models import Q
 
 from mercer.catalog import brands, categories, products, tags
 from mercer.catalog.models import Brand, Category, Product, Variant
@@ -106,8 +107,8 @@ def _hang_scenes(*, now: datetime) -> list[Asset]:
     FrontPage.objects.get_or_create(id=1, defaults=words)
     for scene in shelf.read().shop.scenes():
         places = FrontPage.objects.all() if scene.view == "home" else Category.objects.filter(slug=scene.view)
-        digest = _digest(scene.path)
-        if places.exclude(picture__sha256=digest).exists():
+        ours = places.filter(Q(picture=None) | Q(picture__filename=scene.file))  # else a merchant chose another one
+        if ours.exclude(picture__sha256=_digest(scene.path)).exists():
             new.append(_asset(scene, now=now))
             places.update(picture=new[-1])
     return new

@@ -7,6 +7,7 @@ the same priority a channel's own list goes before the general one, then the one
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -141,6 +142,21 @@ def set_price(
         data |= {"from_quantity": min_quantity, "changes": changes}
         events.record("price.set", subject=subject, actor=actor, at=now, data=data)
     return price
+
+
+@transaction.atomic
+def fill(
+    price_list: PriceList, prices: Sequence[tuple[Variant, Money, Money | None]], *, actor: Actor, now: datetime.datetime
+) -> None:  # fmt: skip
+    """The first prices of a new list, all at once: (variant, amount, the price before). `BadPrice`, `OtherCurrency`."""
+    for _variant, amount, before in prices:
+        _check(price_list, amount, before)
+    Price.objects.bulk_create(
+        Price(variant=row, price_list=price_list, amount=amount.amount, compare_at_amount=before and before.amount)
+        for row, amount, before in prices
+    )
+    data = {"list": price_list.code, "prices": len(prices)}
+    events.record("price_list.filled", subject=price_list, actor=actor, at=now, data=data)
 
 
 @transaction.atomic

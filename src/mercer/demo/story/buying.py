@@ -38,8 +38,8 @@ def buy(share: Share, purchase: Purchase, *, at: datetime) -> None:
     """The household buys; what becomes of the order is entered in the diary."""
     dice = random.Random(purchase.seed)  # noqa: S311  a story, not a secret
     order, attempt = _place(share, purchase, dice, at=at)
-    if purchase.fate == "sent_back":
-        share.sent_back.add(order.pk)
+    if purchase.fate in ("sent_back", "kept"):
+        share.comes_back[order.pk] = purchase.fate == "sent_back"
     if purchase.payment == "cod":
         share.pay_at_the_door.add(order.pk)
         share.ready(order, since=at)

@@ -54,15 +54,19 @@ def announce(promotion: Promotion, *, now: datetime) -> None:
                 code=f"{promotion.code}-{currency.lower()}", name=f"{promotion.name} ({currency})", currency=currency,
                 includes_tax=includes_tax, priority=RANK, starts_at=begins, ends_at=ends, actor=SYSTEM, now=now,
             )  # fmt: skip
-            for variant in (variant for product in goods for variant in product.variants if variant.sku in rows):
-                usual = variant.eur if currency == "EUR" else variant.usd
-                amount, before = Money(_reduced(usual, promotion.percent), currency), Money(usual, currency)
-                lists.set_price(rows[variant.sku], price_list, amount, compare_at=before, actor=SYSTEM, now=now)
+            prices = [
+                (rows[variant.sku], *_reduced(variant, currency, promotion.percent))
+                for product in goods
+                for variant in product.variants
+                if variant.sku in rows
+            ]
+            lists.fill(price_list, prices, actor=SYSTEM, now=now)
 
 
-def _reduced(usual: int, percent: int) -> int:
-    """To half units: nobody prints 23.37 on a card."""
-    return round(usual * (100 - percent) / 100 / 50) * 50
+def _reduced(variant: shelf.Variant, currency: str, percent: int) -> tuple[Money, Money]:
+    """The price in those weeks, to half units as nobody prints 23.37 on a card, and the price before."""
+    usual = variant.eur if currency == "EUR" else variant.usd
+    return Money(round(usual * (100 - percent) / 100 / 50) * 50, currency), Money(usual, currency)
 
 
 def _of_year(year: int) -> list[Promotion]:

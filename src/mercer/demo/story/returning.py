@@ -33,7 +33,7 @@ def perhaps(share: Share, order: Order, *, at: datetime) -> None:
     """Some orders come back, some days after they arrived."""
     dice = share.dice
     chance = LATELY if at > share.diary.until - RECENT else USUAL
-    if order.pk in share.sent_back or dice.random() < chance:
+    if share.comes_back.get(order.pk, dice.random() < chance):
         asked_at = at + timedelta(days=dice.uniform(0.3, 5 if chance == LATELY else 14))
         share.diary.enter(asked_at, lambda then: _ask(share, order, at=then))
 

@@ -30,7 +30,7 @@ class Share:
     past_parcels: PastParcels
     waiting: dict[uuid.UUID, datetime] = field(default_factory=dict)
     pay_at_the_door: set[uuid.UUID] = field(default_factory=set)
-    sent_back: set[uuid.UUID] = field(default_factory=set)
+    comes_back: dict[uuid.UUID, bool] = field(default_factory=dict)
     addresses: dict[int, PostalAddress] = field(default_factory=dict)
 
     def ready(self, order: Order, *, since: datetime) -> None:
