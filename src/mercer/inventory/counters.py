@@ -1,6 +1,6 @@
 """The counter of a variant at a place: the statements that change what is on hand.
 
-(What is reserved is changed by the functions of `migrations/counters_0001.sql` alone.) A change carries its condition in
+(What is reserved is changed by the functions of `migrations/counters_*.sql` alone.) A change carries its condition in
 its WHERE, so it either happens or tells why not; the table's constraints stand behind it.
 """
 

@@ -3,7 +3,7 @@
 A cart's hold runs out; an order's stays until it is settled. The hold is a transaction of its own that does not wait
 for the disk, and one call to the database, so a counter that everybody wants is locked for as short as can be. The
 order's durable transaction only attaches the hold and does not touch the counter. The statements themselves are in
-`migrations/counters_0001.sql`; nothing else changes `StockLevel.reserved`.
+`migrations/counters_*.sql`; nothing else changes `StockLevel.reserved`.
 
 Every function locks in the same order: the hold, then its counters by ascending id.
 """
