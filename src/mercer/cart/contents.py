@@ -20,7 +20,7 @@ from mercer.cart.models import MOST_PIECES, Cart, CartLine
 from mercer.catalog.models import Variant
 from mercer.channels.models import Channel
 from mercer.customers.models import Customer
-from mercer.kernel import db, errors
+from mercer.kernel import db, errors, plain
 
 MOST_LINES = 100
 GUEST_CARTS_KEPT = timedelta(days=90)
@@ -86,11 +86,11 @@ def open_cart(
         return found
     cart = Cart(channel=channel, customer=customer, created_at=now, updated_at=now)
     if customer is None:
-        cart.save(force_insert=True)
+        plain.insert([cart])
         return cart
     try:
         with transaction.atomic():
-            cart.save(force_insert=True)
+            plain.insert([cart])
     except IntegrityError:  # another tab was first
         return Cart.objects.get(ordered_at=None, customer=customer, channel=channel)
     return cart
@@ -104,9 +104,14 @@ def lock(cart: Cart) -> None:
     cart.ordered_at, cart.customer_id = rows[0]
 
 
-def close(cart: Cart, now: datetime) -> None:
-    """It has become an order and never changes again."""
-    db.execute("UPDATE cart_cart SET ordered_at = %s WHERE id = %s", [now, cart.pk])
+def close(cart: Cart, now: datetime) -> bool:
+    """It becomes an order and never changes again; locked as by `lock`. False when it had become one before."""
+    rows = db.fetch_rows(CLOSE, [now, cart.pk])
+    if not rows:
+        lock(cart)
+        return False
+    [(cart.customer_id,)] = rows
+    return True
 
 
 def add(cart: Cart, variant_id: int, quantity: int, now: datetime) -> int:
@@ -166,12 +171,10 @@ def merge(guest_cart: Cart, customer_cart: Cart, now: datetime) -> Cart:
 @transaction.atomic
 def save_answers(cart: Cart, answers: dict[str, Any], now: datetime) -> None:
     """Keeps what was typed at checkout so far, sealed; a key given again replaces the former answer."""
-    current = next(iter(_locked(cart)), None)
+    current = next(iter(plain.fetch(Cart, "WHERE id = %s AND ordered_at IS NULL FOR UPDATE", [cart.pk])), None)
     if current is None:
         raise AlreadyOrdered()
-    cart.answers = {**current.answers, **answers}
-    cart.updated_at = now
-    cart.save(update_fields=["answers", "updated_at"])
+    plain.update(cart, {"answers": {**current.answers, **answers}, "updated_at": now})
 
 
 def forget_old(*, now: datetime) -> int:
@@ -180,6 +183,7 @@ def forget_old(*, now: datetime) -> int:
     return old.delete()[1].get("cart.Cart", 0)
 
 
+CLOSE = "UPDATE cart_cart SET ordered_at = %s WHERE id = %s AND ordered_at IS NULL RETURNING customer_id"
 ADD = """
 WITH cart AS (
     UPDATE cart_cart SET updated_at = %(now)s WHERE id = %(cart)s AND ordered_at IS NULL RETURNING id

@@ -34,8 +34,7 @@ def delivery_options(lines: Iterable[CartLine], country: str, *, channel: Channe
 
 def of(chosen: Selection, country: str, *, now: datetime) -> list[Offer]:
     """The same for goods whose prices are known already."""
-    goods = chosen.quote().goods
-    version = chosen.book.version
+    goods, version = chosen.goods, chosen.book.version
     return options.offers(
         chosen.parcels, channel=chosen.channel, country=country, goods=goods, now=now, version=version
     )

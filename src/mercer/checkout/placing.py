@@ -135,8 +135,7 @@ def place_order(
     cart: Cart, held: Held | None, wish: Wish, *, now: datetime
 ) -> tuple[Order, str | None, uuid.UUID | None]:
     """The durable transaction. `reservations.HoldLost` when the cart is not what was held: hold again."""
-    contents.lock(cart)
-    if cart.ordered_at is not None:
+    if not contents.close(cart, now):
         if held is not None:
             reservations.release(held, now=now, reason="ordered already")
         return _placed_before(Order.objects.get(cart_ref=cart.pk), now)
@@ -147,7 +146,6 @@ def place_order(
         raise reservations.HoldLost(cart.pk)
     quote, order, token = _write_order(cart, chosen, wish, now)
     reservations.attach(held, order_ref=order.number, now=now)
-    contents.close(cart, now)
     progress.record_placed(order, actor=wish.actor, at=now)
     if not quote.total:
         progress.record_free(order, actor=wish.actor, at=now)

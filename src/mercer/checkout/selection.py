@@ -11,6 +11,7 @@ from mercer.cart.models import Cart, CartLine
 from mercer.catalog import vocabulary
 from mercer.channels.models import Channel
 from mercer.fulfillment.options import Offer
+from mercer.kernel.money import Money
 from mercer.orders.records import LineInfo
 from mercer.pricing import books, quotes
 from mercer.pricing.books import PriceBook
@@ -38,8 +39,16 @@ class Selection:
     def quote(self, delivery: Offer | None = None) -> Quote:
         """`quotes.NotForSale` when something in the cart is not sold any more."""
         charge = DeliveryCharge(delivery.code, delivery.price, delivery.tax_class) if delivery else None
-        basket = tuple(BasketLine(str(line.variant_id), line.variant_id, line.quantity) for line in self.lines)
-        return quotes.quote(Basket(basket, charge), self.book)
+        return quotes.quote(Basket(self._basket, charge), self.book)
+
+    @property
+    def goods(self) -> Money:
+        """What the goods cost by themselves, which deliveries depend on; `quotes.NotForSale`."""
+        return quotes.goods(Basket(self._basket), self.book)
+
+    @property
+    def _basket(self) -> tuple[BasketLine, ...]:
+        return tuple(BasketLine(str(line.variant_id), line.variant_id, line.quantity) for line in self.lines)
 
     def named(self, language: str) -> dict[int, LineInfo]:
         """What the order's lines are called, in the shopper's language where there is a translation."""

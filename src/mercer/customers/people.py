@@ -21,7 +21,7 @@ from mercer.accounts.models import User
 from mercer.customers import book
 from mercer.customers.addresses import PostalAddress
 from mercer.customers.models import Customer
-from mercer.kernel import clock, crypto, db, events
+from mercer.kernel import clock, crypto, db, events, plain
 from mercer.kernel.actors import Actor
 from mercer.kernel.errors import Refusal
 
@@ -79,7 +79,7 @@ def find_or_create(email: str, *, name: str = "", phone: str = "", language: str
         created_at=now,
         words_index=words_of(name, phone=phone),
     )
-    if db.insert_if_new(customer):
+    if plain.insert_if_new(customer):
         return customer
     known = Customer.objects.get(email_index=customer.email_index)
     if known.user_id is None:

@@ -2,6 +2,8 @@
 
 One outermost function opens the transaction with `@db.transaction`; everything below it just runs
 inside. No network call happens in between (`kernel.http` refuses).
+
+Statements written here by us are bound and, when asked again, prepared in the server; those of the ORM are not (decision 5).
 """
 
 from __future__ import annotations
@@ -14,11 +16,21 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, cast
 
-from django.db import OperationalError, connection
+import psycopg
+from django.db import DEFAULT_DB_ALIAS, OperationalError, connection, connections
 from django.db import transaction as django_transaction
-from django.db.models import Model, QuerySet
-from django.db.models.constants import OnConflict
-from django.db.models.sql import InsertQuery, UpdateQuery
+from django.db.backends.utils import CursorWrapper
+from django.db.models import QuerySet
+from django.db.models.sql import UpdateQuery
+from psycopg.types import numeric
+
+# As text a number that is too large for its column is refused by the server; packed into bytes it would be cut off.
+for _kind, _dumper in (
+    (numeric.Int2, numeric.Int2Dumper),
+    (numeric.Int4, numeric.Int4Dumper),
+    (numeric.Int8, numeric.Int8Dumper),
+):
+    psycopg.adapters.register_dumper(_kind, _dumper)
 
 RETRIABLE_STATES = {"40P01", "40001"}  # deadlock_detected, serialization_failure
 
@@ -91,23 +103,33 @@ def retry_on_deadlock(function: Callable, *, attempts: int = 4) -> Callable:
     return retrying
 
 
+def bound_cursor() -> CursorWrapper:
+    """A cursor that sends parameters apart from the text, so that the server can keep the plan of what is asked often."""
+    database = connections[DEFAULT_DB_ALIAS]
+    database.ensure_connection()
+    database.validate_thread_sharing()
+    cursor = psycopg.Cursor(database.connection)
+    wrapped = database.make_debug_cursor if database.queries_logged else database.make_cursor
+    return wrapped(cast(Any, cursor))
+
+
 def execute(sql: str, params: Sequence | dict | None = None) -> int:
     """Runs one statement; the number of rows it touched."""
-    with connection.cursor() as cursor:
+    with bound_cursor() as cursor:
         cursor.execute(sql, params)
         return cursor.rowcount
 
 
 def fetch_value(sql: str, params: Sequence | dict | None = None) -> Any:
     """The first column of the first row, or None."""
-    with connection.cursor() as cursor:
+    with bound_cursor() as cursor:
         cursor.execute(sql, params)
         row = cursor.fetchone()
     return row[0] if row else None
 
 
 def fetch_rows(sql: str, params: Sequence | dict | None = None) -> list[tuple]:
-    with connection.cursor() as cursor:
+    with bound_cursor() as cursor:
         cursor.execute(sql, params)
         return cursor.fetchall()
 
@@ -130,19 +152,8 @@ def update_returning(rows: QuerySet, columns: Sequence[str], **facts: Any) -> li
     return fetch_rows(f"{sql} RETURNING {returned}", params)
 
 
-def insert_if_new(row: Model) -> bool:
-    """Inserts the row unless one with the same unique value is there; False then. Waits for nobody else's savepoint."""
-    query = InsertQuery(type(row), on_conflict=OnConflict.IGNORE)
-    query.insert_values(row._meta.concrete_fields, [row])
-    [(sql, params)] = query.get_compiler(connection.alias).as_sql()
-    inserted = execute(sql, params) == 1
-    if inserted:
-        row._state.adding, row._state.db = False, connection.alias
-    return inserted
-
-
 def fetch_dicts(sql: str, params: Sequence | dict | None = None) -> list[dict[str, Any]]:
-    with connection.cursor() as cursor:
+    with bound_cursor() as cursor:
         cursor.execute(sql, params)
         names = [column.name for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

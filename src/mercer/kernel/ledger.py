@@ -27,7 +27,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connection
 
-from mercer.kernel import crypto, db
+from mercer.kernel import crypto, db, plain
 from mercer.kernel.ledger_rows import Immutable, Transfer, row_digest
 from mercer.kernel.models import Seal
 from mercer.kernel.operations import AppendOnly
@@ -83,19 +83,20 @@ def books() -> dict[str, type[Transfer]]:
 
 
 def post(model: type[Transfer], entries: Iterable[Transfer]) -> list[Transfer]:
-    """Writes unsaved rows of a book with one statement, inside the transaction they belong to.
+    """Writes unsaved rows of a book, inside the transaction they belong to.
 
     `IntegrityError` when a (txn, kind) is booked already: then so is the rest of that transaction. Many rows, those of an
     import, are copied, and come back without their ids.
     """
     db.require_transaction("an entry of a ledger")
-    rows = list(entries)
-    if len(rows) < MANY:
-        return model._default_manager.bulk_create(rows)
+    new = list(entries)
+    if len(new) < MANY:
+        plain.insert(new)
+        return new
     fields = [field for field in model._meta.concrete_fields if field.attname not in GIVEN_BY_DATABASE]
-    written = ([field.get_db_prep_save(field.pre_save(row, True), connection) for field in fields] for row in rows)
+    written = ([field.get_db_prep_save(field.pre_save(row, True), connection) for field in fields] for row in new)
     db.copy(model._meta.db_table, [str(field.column) for field in fields], written)
-    return rows
+    return new
 
 
 def seal(book: str, *, at: datetime) -> Seal | None:

@@ -57,9 +57,8 @@ def record_payment(order: Order, amount: Money, *, at: datetime, actor: Actor) -
 
     The caller records each payment once (its own unique key); `order.paid` is told once, when the sum is reached.
     """
-    arrived = F("paid_amount") + _positive(amount, order)
-    complete = When(total_amount__lte=arrived, then=Coalesce("paid_at", Value(at)))
-    _write(order, Q(), NotPossible, paid_amount=arrived, paid_at=Case(complete, default="paid_at"))
+    db.require_transaction("a fact about an order")
+    _show(order, db.fetch_rows(PAY, {"id": order.pk, "amount": _positive(amount, order), "at": at}), NotPossible)
     was_due = order.paid_amount - amount.amount < order.total_amount
     _tell_payment(order, amount, completes=was_due and order.paid_at is not None, at=at, actor=actor)
 
@@ -168,7 +167,10 @@ WHERE l.id = u.id AND l.order_id = %s AND l.canceled_quantity + u.n <= l.quantit
 def _write(order: Order, guard: Q, refusal: type[errors.Refusal], **facts: Any) -> None:
     """Writes facts where the guard holds, and shows them in the order in hand. The row is ours until the commit."""
     db.require_transaction("a fact about an order")
-    written = db.update_returning(Order.objects.filter(guard, pk=order.pk), FACTS, **facts)
+    _show(order, db.update_returning(Order.objects.filter(guard, pk=order.pk), FACTS, **facts), refusal)
+
+
+def _show(order: Order, written: list[tuple], refusal: type[errors.Refusal]) -> None:
     if not written:
         raise refusal(number=order.number)
     for name, value in zip(FACTS, written[0], strict=True):
@@ -185,6 +187,12 @@ FACTS = [
     *("canceled_count", "shipped_count", "delivered_count", "returned_count", "payment_state", "fulfillment_state"),
     *("cancel_reason", "staff_note"),
 ]
+# Asked for every order, so it is not composed anew each time.
+PAY = f"""
+UPDATE orders_order SET paid_amount = paid_amount + %(amount)s,
+       paid_at = CASE WHEN total_amount <= paid_amount + %(amount)s THEN coalesce(paid_at, %(at)s) ELSE paid_at END
+ WHERE id = %(id)s RETURNING {", ".join(FACTS)}
+"""  # noqa: S608  names of ours
 
 
 def _unshipped(order: Order) -> dict[int, int]:

@@ -12,7 +12,7 @@ from django.db import IntegrityError
 
 from mercer.customers.addresses import PostalAddress
 from mercer.customers.models import Customer
-from mercer.kernel import crypto, db
+from mercer.kernel import crypto, db, plain
 from mercer.orders import numbers
 from mercer.orders.models import Order, OrderLine, OrderTax
 from mercer.pricing.quotes import Quote, QuoteLine
@@ -89,12 +89,12 @@ def create(
         **_amounts(quote),
     )
     _insert(order)
-    OrderLine.objects.bulk_create(
-        _line(order, i, line, lines_info[line.variant_id]) for i, line in enumerate(quote.lines, 1)
-    )
-    OrderTax.objects.bulk_create(
-        OrderTax(order=order, name=tax.name, rate=tax.rate, net_amount=tax.net.amount, tax_amount=tax.tax.amount)
-        for tax in quote.taxes
+    plain.insert([_line(order, i, line, lines_info[line.variant_id]) for i, line in enumerate(quote.lines, 1)])
+    plain.insert(
+        [
+            OrderTax(order=order, name=tax.name, rate=tax.rate, net_amount=tax.net.amount, tax_amount=tax.tax.amount)
+            for tax in quote.taxes
+        ]
     )
     return order, token
 
@@ -130,7 +130,7 @@ def _amounts(quote: Quote) -> dict[str, Any]:
 
 def _insert(order: Order) -> None:
     try:
-        order.save(force_insert=True)
+        plain.insert([order])
     except IntegrityError as error:
         constraint = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or ""
         if constraint.startswith(CART_TAKEN):

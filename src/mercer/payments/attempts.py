@@ -15,7 +15,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from mercer.kernel import actors, clock, db, ids
+from mercer.kernel import actors, clock, db, ids, plain
 from mercer.kernel.actors import Actor
 from mercer.kernel.errors import Refusal
 from mercer.orders.models import Order
@@ -77,7 +77,7 @@ def first(order: Order, *, gateway: str, now: datetime) -> PaymentAttempt:
 def create(order: Order, amount: int, *, gateway: str, now: datetime, **facts: Any) -> PaymentAttempt:
     """The row. Its key says whose it is and is never used again."""
     attempt = _made(order, amount, gateway=gateway, now=now, **facts)
-    attempt.save(force_insert=True)
+    plain.insert([attempt])
     return attempt
 
 
@@ -173,7 +173,7 @@ def _begun(order: Order, *, gateway: str, now: datetime) -> PaymentAttempt:
     attempt = _made(order, order.total_amount, gateway=gateway, now=now, started_at=now, state=PaymentAttempt.STARTED)
     started = gateways.get(gateway).start(advancing.data_of(attempt))
     attempt.provider_ref, attempt.instructions = started.provider_ref, started.instructions
-    attempt.save(force_insert=True)
+    plain.insert([attempt])
     advancing.tell("payment.started", attempt, order, actor=Actor(actors.GATEWAY, gateway), now=now)
     return attempt
 

@@ -24,13 +24,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from mercer.kernel import ledger
+from mercer.kernel import db, ledger
 from mercer.kernel.actors import Actor
 from mercer.orders.models import Order
 from mercer.payments import proof
 from mercer.payments.models import MoneyTransfer, PaymentAttempt, Refund
 
 SALES, DELIVERY, RETURNS = "sales", "delivery", "returns"
+TAXES = "SELECT name, tax_amount FROM orders_ordertax WHERE order_id = %s ORDER BY name, rate"
 
 
 def clearing(gateway: str) -> str:
@@ -117,7 +118,7 @@ class _Entries:
 def _taxes(order: Order) -> list[tuple[str, int]]:
     """Tax per name; two rates of one name are one account."""
     sums: dict[str, int] = {}
-    for name, amount in order.taxes.order_by("name", "rate").values_list("name", "tax_amount"):
+    for name, amount in db.fetch_rows(TAXES, [order.pk]):
         sums[f"tax:{name}"] = sums.get(f"tax:{name}", 0) + amount
     rest = order.tax_amount - sum(sums.values())
     return [*sums.items(), *([("tax:other", rest)] if rest else [])]

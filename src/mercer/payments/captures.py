@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from mercer.kernel import events, jobs
+from mercer.kernel import events, jobs, plain
 from mercer.kernel.actors import Actor
 from mercer.kernel.money import Money
 from mercer.orders import progress
@@ -46,10 +46,8 @@ def record(
     was_open = attempt.is_open
     if captured == attempt.amount:
         facts |= {"state": PaymentAttempt.CAPTURED, "check_at": None}
-    if not PaymentAttempt.objects.filter(pk=attempt.pk, captured_amount=attempt.captured_amount).update(**facts):
+    if not plain.update(attempt, facts, where={"captured_amount": attempt.captured_amount}):
         return False
-    for name, value in facts.items():
-        setattr(attempt, name, value)
     _book(attempt, order, counted, gained - counted, actor=actor, at=at)
     if not was_open:  # else it was the only open one: the database allows one of each order
         _close_the_others(attempt, order)

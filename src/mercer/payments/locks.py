@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from mercer.kernel import db
+from mercer.kernel import db, plain
 from mercer.orders.models import Order
 from mercer.payments.models import PaymentAttempt
 
@@ -15,7 +15,10 @@ Key = uuid.UUID | str
 def order(order_id: Key) -> Order:
     """The order, locked until the transaction ends."""
     db.require_transaction("a lock")
-    return Order.objects.select_for_update(of=("self",), no_key=True).get(pk=order_id)
+    found = plain.fetch(Order, "WHERE id = %s FOR NO KEY UPDATE", [order_id])
+    if not found:
+        raise Order.DoesNotExist(order_id)
+    return found[0]
 
 
 def attempt(attempt_id: Key) -> tuple[PaymentAttempt, Order]:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from mercer.kernel import db
+from mercer.kernel import db, plain
 from mercer.kernel.actors import Actor
 from mercer.kernel.errors import Invalid
 from mercer.kernel.money import Money
@@ -46,7 +46,7 @@ def record_received(
     if amount.currency != order.currency or amount.amount <= 0:
         raise NotAnAmount(fields={"amount": str(NotAnAmount.title)})
     key = key or uuid.uuid4().hex
-    known = list(order.attempts.select_for_update(no_key=True).order_by("pk"))
+    known = plain.fetch(PaymentAttempt, "WHERE order_id = %s ORDER BY id FOR NO KEY UPDATE", [order.pk])
     booked = [attempt for attempt in known if key in attempt.receipts]
     if booked:
         return booked

@@ -22,6 +22,8 @@ from mercer.pricing import taxes
 from mercer.pricing.books import Entry, Goods, PriceBook
 from mercer.pricing.taxes import Rate
 
+SUMS = ("goods", "discount", "delivery", "delivery_tax", "tax", "total")
+
 
 class NotForSale(errors.Refusal):
     """`facts["variant_ids"]` says which goods cannot be bought here and now."""
@@ -99,10 +101,7 @@ class Quote:
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Quote:
         currency = data["currency"]
-        amounts = {
-            name: Money(data[name], currency)
-            for name in ("goods", "discount", "delivery", "delivery_tax", "tax", "total")
-        }
+        amounts = {name: Money(data[name], currency) for name in SUMS}
         return cls(
             currency=currency,
             includes_tax=data["includes_tax"],
@@ -129,9 +128,7 @@ def quote(basket: Basket, book: PriceBook) -> Quote:
     if basket.delivery:
         delivery = _Part(_in(book, basket.delivery.amount), book.rate(basket.delivery.tax_class))
     sums = _tax(parts if basket.delivery is None else [*parts, delivery], book)
-    lines = tuple(
-        _line(line, goods, entry, part, book) for (line, goods, entry), part in zip(priced, parts, strict=True)
-    )
+    lines = tuple(_line(*wanted, part, book) for wanted, part in zip(priced, parts, strict=True))
     goods_sum = sum(part.total for part in parts)
     tax = sum(row.tax.amount for row in sums)
     return Quote(
@@ -146,6 +143,11 @@ def quote(basket: Basket, book: PriceBook) -> Quote:
         total=Money(goods_sum + delivery.total + (0 if book.includes_tax else tax), book.currency),
         taxes=sums,
     )
+
+
+def goods(basket: Basket, book: PriceBook) -> Money:
+    """What the goods of the quote cost, without looking at delivery and tax; or `NotForSale`."""
+    return Money(sum(entry.amount * line.quantity for line, _, entry in _priced(basket, book)), book.currency)
 
 
 def _priced(basket: Basket, book: PriceBook) -> list[tuple[BasketLine, Goods, Entry]]:
