@@ -18,18 +18,21 @@ KEPT = timedelta(minutes=1)
 MOST_KEPT = 20_000
 NAMES = ("one", "two", "three", "four", "five")
 
+# A step of the version is a random number, so that none comes back after a restored backup.
 ADD = """
 INSERT INTO reviews_productrating AS r (product_id, one, two, three, four, five, version)
-VALUES (%(product)s, %(one)s, %(two)s, %(three)s, %(four)s, %(five)s, 1)
-ON CONFLICT (product_id) DO UPDATE SET version = r.version + 1, one = r.one + excluded.one, two = r.two + excluded.two,
+VALUES (%(product)s, %(one)s, %(two)s, %(three)s, %(four)s, %(five)s, 1 + floor(random() * 1048576)::bigint)
+ON CONFLICT (product_id) DO UPDATE SET version = r.version + 1 + floor(random() * 1048576)::bigint, one = r.one + excluded.one, two = r.two + excluded.two,
     three = r.three + excluded.three, four = r.four + excluded.four, five = r.five + excluded.five
 """
 TAKE = """
-UPDATE reviews_productrating SET version = version + 1, one = one - %(one)s, two = two - %(two)s,
+UPDATE reviews_productrating SET version = version + 1 + floor(random() * 1048576)::bigint, one = one - %(one)s, two = two - %(two)s,
     three = three - %(three)s, four = four - %(four)s, five = five - %(five)s
 WHERE product_id = %(product)s
 """
-TOUCH = "UPDATE reviews_productrating SET version = version + 1 WHERE product_id = %s"
+TOUCH = (
+    "UPDATE reviews_productrating SET version = version + 1 + floor(random() * 1048576)::bigint WHERE product_id = %s"
+)
 WRONG = """
 SELECT product_id, ARRAY[coalesce(r.one, 0), coalesce(r.two, 0), coalesce(r.three, 0), coalesce(r.four, 0), coalesce(r.five, 0)],
        ARRAY[coalesce(f.one, 0), coalesce(f.two, 0), coalesce(f.three, 0), coalesce(f.four, 0), coalesce(f.five, 0)]

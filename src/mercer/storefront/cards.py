@@ -1,5 +1,6 @@
 """Product cards as the templates draw them: prices and pictures from the shelf, availability asked live."""
 
+import functools
 from collections.abc import Hashable, Iterable, Mapping
 from datetime import datetime, timedelta
 
@@ -78,6 +79,7 @@ def _item(card: Card, state: State, language: str) -> dict:
     return {
         "id": card.id,
         "url": _url(card.slug),
+        "wish_url": f"{_wishes()}?product={card.id}",
         "name": card.name_in(language),
         "image": pictures.picture(card.cover) if card.cover else None,
         "brand": card.brand,
@@ -98,6 +100,11 @@ def _badges(card: Card, left: int, is_new: bool) -> list[tuple[str, str]]:
     if card.percent_off:
         return [(_("−%(percent)s %%") % {"percent": card.percent_off}, "danger")]
     return [(_("New"), "accent")] if is_new else []
+
+
+@functools.cache
+def _wishes() -> str:
+    return reverse("storefront:wishlist")
 
 
 _PREFIX: list[str] = []

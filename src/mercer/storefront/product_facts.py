@@ -69,11 +69,24 @@ def of(
 
 def _images(exhibit: Exhibit, chosen: Offered) -> list[tuple[Picture, str]]:
     """(picture, from where). The chosen variant's first, then the product's; others' stay away when it has its own."""
-    own = [shot for shot in exhibit.shots if shot.variant_id == chosen.variant.pk]
+    looks_so = _looking_like(chosen.variant, exhibit)
+    own = [shot for shot in exhibit.shots if shot.variant_id in looks_so]
     others = [
         shot for shot in exhibit.shots if shot.variant_id is None or (not own and shot.variant_id != chosen.variant.pk)
     ]
     return [(shot.picture, str(gallery.ANGLES.get(shot.angle, ""))) for shot in own + others]
+
+
+def _looking_like(variant: Variant, exhibit: Exhibit) -> set[int]:
+    """The variants with pictures of their own that look like this one: the same color in another size.
+
+    What makes the look are the options in which the pictured variants differ.
+    """
+    pictured = {shot.variant_id for shot in exhibit.shots}
+    shown = [each for each in exhibit.variants if each.pk in pictured]
+    names = {name for each in shown for name in each.options}
+    looks = [name for name in names if len({each.options.get(name) for each in shown}) > 1]
+    return {each.pk for each in shown if all(each.options.get(n) == variant.options.get(n) for n in looks)}
 
 
 def _choice(name: str, offered: list[Offered], chosen: Offered, *, words: Mapping[str, str]) -> dict:

@@ -13,15 +13,18 @@ from mercer.accounts import access
 from mercer.cart import contents, wishlist
 from mercer.catalog.models import Product
 from mercer.kernel import clock, ratelimit
+from mercer.media import pictures
 from mercer.pricing import books
 from mercer.storefront import crawlers, visit, wished, wishes
 
 
 @access.public
 def page(request):
-    """`/wishlist/`: look at it (GET); put on (POST product, variant) or take off (with `remove`)."""
+    """`/wishlist/`: look at it (GET; with `product` it asks); put on (POST product, variant) or take off (with `remove`)."""
     if request.method == "POST":
         return _change(request)
+    if "product" in request.GET:
+        return _ask(request)
     found = wishes.list_of(request)
     context = {
         "rows": wished.rows(found, channel=request.channel, language=get_language() or "en", now=clock.now()),
@@ -37,7 +40,7 @@ def page(request):
 @require_POST
 def to_cart(request):
     """`POST /wishlist/cart/` with product and variant: into the cart; it stays on the list until it is taken off."""
-    product_id, variant_id, now = _number(request, "product"), _number(request, "variant"), clock.now()
+    product_id, variant_id, now = _number(request.POST, "product"), _number(request.POST, "variant"), clock.now()
     cart = visit.cart_of(request) or contents.open_cart(
         channel=request.channel, customer=visit.customer(request), now=now
     )
@@ -78,8 +81,24 @@ def shared(request, token):
     return answer
 
 
+def _ask(request):
+    """Where the heart of a card leads without scripts."""
+    product = Product.objects.on_sale(clock.now()).filter(pk=_number(request.GET, "product")).first()
+    if product is None:
+        raise Http404
+    context = {
+        "product": product,
+        "name": product.translations.get(get_language() or "en", {}).get("name") or product.name,
+        "image": pictures.picture(product.cover, sizes_hint=320),
+        "is_wished": product.pk in wishes.of(request),
+        "back": reverse("storefront:product", args=[product.slug]),
+        "robots": "noindex",
+    }
+    return render(request, "storefront/wish_ask.html", context)
+
+
 def _change(request):
-    product_id, now = _number(request, "product"), clock.now()
+    product_id, now = _number(request.POST, "product"), clock.now()
     ratelimit.take("wish", request.META.get("REMOTE_ADDR", ""), rate=1, burst=60, now=now)
     product = Product.objects.filter(pk=product_id).first()
     if product is None:
@@ -100,7 +119,7 @@ def _change(request):
 
 
 def _add(request, found, product: Product, now) -> None:
-    variant_id = _number(request, "variant") if request.POST.get("variant") else None
+    variant_id = _number(request.POST, "variant") if request.POST.get("variant") else None
     variants = (
         [variant_id] if variant_id else list(product.variants.filter(archived_at=None).values_list("pk", flat=True))
     )
@@ -116,8 +135,8 @@ def _back(request) -> str:
     return page if safe else reverse("storefront:wishlist")
 
 
-def _number(request, name: str) -> int:
-    text = request.POST.get(name, "")
+def _number(given, name: str) -> int:
+    text = given.get(name, "")
     if not (text.isascii() and text.isdecimal() and len(text) < 19):
         raise Http404
     return int(text)

@@ -65,7 +65,7 @@ def test_an_answer_changes_what_readers_see(world, review):
     moderation.answer(review, text=" Thank you! ", actor=READER, now=world.now)
     review.refresh_from_db()
     assert (review.answer, review.answered_at) == ("Thank you!", world.now)
-    assert ratings.of(world.mug.pk).version == before + 1
+    assert ratings.of(world.mug.pk).version > before
 
 
 def test_a_voter_counts_once_and_may_change_their_mind(world, review):
