@@ -22,7 +22,7 @@ def relate(*, now: datetime) -> int:
         others = [ids[slug] for slug in product.goes_with if slug in ids]
         with db.transaction():
             row = Product.objects.get(pk=ids[product.slug])
-            relations.relate(row, relations.GOES_WITH, others, actor=SYSTEM, now=now)
+            relations.relate(row, relations.GOES_WITH, others, actor=SYSTEM, now=row.published_at or now)
     return len(wanted)
 
 

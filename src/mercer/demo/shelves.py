@@ -62,12 +62,13 @@ def hang_pictures(*, say: Callable[[str], None], now: datetime) -> int:
         if row is None or _digests(row) == {_digest(path) for path in [p.path for p in wanted] + product.spin()}:
             continue
         variants = dict(row.variants.values_list("sku", "pk"))
+        at = now if row.pictures.exists() else row.published_at or now
         found = [(_asset(picture, now=now), variants.get(next(iter(picture.skus), ""))) for picture in wanted]
         turn = beside.frames(product, now=now)
         hung_here = [*((asset.pk, variant) for asset, variant in found), *((frame.pk, None) for frame in turn)]
-        products.set_pictures(row, hung_here, actor=SYSTEM, now=now)
+        products.set_pictures(row, hung_here, actor=SYSTEM, now=at)
         beside.describe(
-            row, {asset.pk: seen.view for (asset, _), seen in zip(found, wanted, strict=True)}, turn, now=now
+            row, {asset.pk: seen.view for (asset, _), seen in zip(found, wanted, strict=True)}, turn, now=at
         )
         faces.append(found[0][0])
         for asset, _variant in found[1:]:

@@ -88,7 +88,7 @@ def rounded(net: Decimal, currency: str) -> Decimal:
 
 @dataclass(frozen=True, slots=True)
 class Seller:
-    """An article and what was sold of it."""
+    """An article and what was sold of it. Its own name while there is one, else as it was called in an order."""
 
     sku: str
     name: str
@@ -148,6 +148,12 @@ _PER_PERIOD = f"""
 SELECT to_char(at AT TIME ZONE %(zone)s, %(form)s) AS period, currency, sum(net), count(DISTINCT order_id), sum(lines)::int
   FROM ({ORDERS}) orders WHERE {_WITHIN} GROUP BY 1, 2 ORDER BY 1, 2"""  # noqa: S608
 _BEST = f"""
-SELECT sku, max(name), sum(quantity), sum(net) FROM ({LINES}) lines
- WHERE currency = %(currency)s AND kind IN ('goods', 'gift') AND {_WITHIN}
- GROUP BY sku ORDER BY sum(net) DESC, sku LIMIT %(limit)s"""  # noqa: S608
+WITH best AS (
+    SELECT sku, max(name) AS name, sum(quantity) AS quantity, sum(net) AS net FROM ({LINES}) lines
+     WHERE currency = %(currency)s AND kind IN ('goods', 'gift') AND {_WITHIN}
+     GROUP BY sku ORDER BY sum(net) DESC, sku LIMIT %(limit)s
+)
+SELECT best.sku, coalesce(product.name, best.name), best.quantity, best.net
+  FROM best LEFT JOIN catalog_variant variant ON variant.sku = best.sku
+  LEFT JOIN catalog_product product ON product.id = variant.product_id
+ ORDER BY best.net DESC, best.sku"""  # noqa: S608

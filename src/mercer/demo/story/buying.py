@@ -15,16 +15,17 @@ from mercer.checkout import forms, offers, placing, selection, unpaid
 from mercer.checkout.forms import CheckoutForm
 from mercer.customers import addresses
 from mercer.demo.story.people import Household
-from mercer.demo.story.plan import Purchase
+from mercer.demo.story.plan import Leaving, Purchase
 from mercer.demo.story.share import PACKER, Share
 from mercer.inventory import reservations
-from mercer.kernel.actors import SHOPPER, SYSTEM, Actor
+from mercer.kernel.actors import SHOPPER, Actor
 from mercer.orders.models import Order
 from mercer.payments import advance, refunds, settlement, transfers
 from mercer.payments.gateways import protocol
 from mercer.payments.gateways.protocol import RefundSeen, Seen
 from mercer.payments.models import PaymentAttempt, Refund
 
+GUEST = Actor(SHOPPER, "")
 NOTES = (
     "Please leave it with the neighbors if we are out.",
     "It is a present, please leave out the invoice.",
@@ -47,6 +48,13 @@ def buy(share: Share, purchase: Purchase, *, at: datetime) -> None:
         _by_transfer(share, purchase, order, dice, at=at)
     elif attempt is not None:
         _by_card(share, purchase, order, attempt, dice, at=at)
+
+
+def leave(share: Share, leaving: Leaving, *, at: datetime) -> None:
+    """Somebody fills a cart and goes."""
+    cart = contents.open_cart(channel=share.channels[leaving.channel], now=at)
+    for sku, pieces in leaving.goods:
+        contents.add(cart, share.variants[sku], pieces, at)
 
 
 def give_back(share: Share, order: Order, *, at: datetime) -> None:
@@ -74,7 +82,7 @@ def _place(
     for sku, pieces in purchase.goods:
         contents.add(cart, share.variants[sku], pieces, at)
     form = _form(share, cart, purchase, dice, at=at)
-    wish = forms.checked(form, cart=cart, language=household.language, actor=SYSTEM)
+    wish = forms.checked(form, cart=cart, language=household.language, actor=GUEST)
     held = reservations.hold(str(cart.pk), contents.demand(cart), now=at)
     order, _token, attempt_id = placing.place_order(cart, held, wish, now=at)
     attempt = PaymentAttempt.objects.get(pk=attempt_id) if attempt_id else None

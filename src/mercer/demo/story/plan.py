@@ -15,6 +15,7 @@ from mercer.demo.story.promotions import ZONE, Promotion
 
 SEED, DAYS = 1014, 365
 HOUSEHOLDS_PER_ORDER = 0.6
+CARTS_LEFT_PER_ORDER, CARTS_KEPT = 1.4, timedelta(days=89)
 HEAVIEST = 24_000  # grams; one box
 MOSTLY_ONE = (1, 1, 1, 1, 2, 2, 3)
 PIECES_OF_SETS = (2, 2, 4, 4, 6)  # of cups and plates
@@ -40,6 +41,15 @@ class Purchase:
     seed: int
 
 
+@dataclass(frozen=True)
+class Leaving:
+    """A cart that is filled and left behind."""
+
+    at: datetime
+    channel: str
+    goods: tuple[tuple[str, int], ...]
+
+
 @dataclass
 class Plan:
     """The year: `opened` is when the shop's goods came to their shelves, three weeks before the first order."""
@@ -50,6 +60,8 @@ class Plan:
     last: date
     promotions: list[Promotion]
     purchases: list[Purchase] = field(default_factory=list)
+    leavings: list[Leaving] = field(default_factory=list)
+    shelves: dict[date, tuple[list[shelf.Product], list[float]]] = field(default_factory=dict, repr=False)
 
     def months(self) -> list[tuple[date, list[Purchase]]]:
         """Purchases by the first day of their month, in order."""
@@ -75,6 +87,7 @@ def make(*, orders: int, now: datetime) -> Plan:
         plan.purchases.append(_purchase(dice, number, at, household, plan))
     plan.purchases += _shoppers_own(dice, plan)
     plan.purchases.sort(key=lambda purchase: purchase.at)
+    plan.leavings = list(_leavings(dice, plan))
     return plan
 
 
@@ -144,13 +157,18 @@ def _shoppers_own(dice: random.Random, plan: Plan) -> Iterator[Purchase]:
         yield Purchase(-number, at, mila, goods, delivery, "stripe", fate, seed)
 
 
+def _leavings(dice: random.Random, plan: Plan) -> Iterator[Leaving]:
+    """More carts are left than ordered; those of guests are kept for ninety days only."""
+    for purchase in plan.purchases:
+        for _ in range(_about(dice, CARTS_LEFT_PER_ORDER)):
+            at = purchase.at + timedelta(hours=dice.uniform(-20, 20))
+            if plan.now - CARTS_KEPT < at < plan.now:
+                yield Leaving(at, purchase.household.channel, _goods(dice, at, plan))
+
+
 def _goods(dice: random.Random, at: datetime, plan: Plan) -> tuple[tuple[str, int], ...]:
     """One to four articles, together no heavier than a box."""
-    day = at.astimezone(ZONE).date()
-    products = [(p, place) for place, p in enumerate(shelf.read().products)]
-    yesterday = at - timedelta(days=1)
-    sold = [p for p, place in products if arrival(place, opened=plan.opened, now=plan.now) < yesterday]
-    weights = [_wanted(product, day, plan) for product in sold]
+    sold, weights = _shelves(plan, at.astimezone(ZONE).date())
     chosen: dict[str, int] = {}
     weight = 0
     for product in dice.choices(sold, weights=weights, k=dice.choice(MOSTLY_ONE)):
@@ -164,6 +182,19 @@ def _goods(dice: random.Random, at: datetime, plan: Plan) -> tuple[tuple[str, in
             chosen[variant.sku] = pieces
             weight += pieces * variant.weight_g
     return tuple(chosen.items())
+
+
+def _shelves(plan: Plan, day: date) -> tuple[list[shelf.Product], list[float]]:
+    """What lay on the shelves since the day before, and how much each is wanted that day. Worked out once a day."""
+    if day not in plan.shelves:
+        before = datetime.combine(day - timedelta(days=1), time(), ZONE)
+        sold = [
+            product
+            for place, product in enumerate(shelf.read().products)
+            if arrival(place, opened=plan.opened, now=plan.now) < before
+        ]
+        plan.shelves[day] = (sold, [_wanted(product, day, plan) for product in sold])
+    return plan.shelves[day]
 
 
 def _wanted(product: shelf.Product, day: date, plan: Plan) -> float:

@@ -87,6 +87,8 @@ def _enter(mine: Share, story: Plan, of: int) -> None:
     for purchase in story.purchases:
         if purchase.household.number % of == mine.number:
             mine.diary.enter(purchase.at, lambda at, p=purchase: _buy(mine, p, at=at))
+    for leaving in story.leavings[mine.number :: of]:
+        mine.diary.enter(leaving.at, lambda at, cart=leaving: buying.leave(mine, cart, at=at))
     sending.rounds(mine, first=story.purchases[0].at)
 
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from mercer.aftersales import returns
 from mercer.aftersales.models import Return
 from mercer.aftersales.returns import Asking
+from mercer.customers import people
 from mercer.demo import opening
 from mercer.demo.story.share import PACKER
 from mercer.fulfillment import packing, picking, queue
@@ -39,7 +40,8 @@ def _pack(*, now: datetime) -> None:
 
 
 def _send_back(*, now: datetime) -> None:
-    arrived = Order.objects.filter(delivered_at__isnull=False, returns=None).exclude(email=opening.SHOPPER_EMAIL)
+    arrived = Order.objects.filter(delivered_at__isnull=False, returns=None)
+    arrived = arrived.exclude(customer=people.find(opening.SHOPPER_EMAIL))
     for place, order in enumerate(arrived.order_by("-delivered_at")[: len(ASKED)]):
         condition, words = ASKED[place]
         asked_at = max(order.delivered_at, now - timedelta(days=3)) + timedelta(minutes=70)
