@@ -14,6 +14,8 @@ from mercer.cart import contents
 from mercer.cart.models import Cart
 from mercer.checkout import placing
 from mercer.customers import book
+from mercer.customers.addresses import InvalidAddress
+from mercer.customers.models import Customer
 from mercer.kernel import clock, errors, ratelimit
 from mercer.storefront import addressing, basket, visit
 
@@ -82,6 +84,7 @@ def _page(request, cart: Cart, answers: dict, *, problem: errors.Refusal | None 
         "payment_code": answers["payment_code"] if answers["payment_code"] in codes else next(iter(codes), ""),
         "problem": problem,
         "who": visit.customer(request),
+        "known_address": [] if problem else _known(request, answers),
         "deliveries": [_delivery_card(offer) for offer in review.offers],
         "payments": [{"value": m.code, "label": m.name, "note": m.description, "icon": m.icon} for m in review.methods],
     }
@@ -107,15 +110,34 @@ def _delivery_card(offer) -> dict:
     }
 
 
+def _known(request, answers: dict) -> list[str]:
+    """The lines of a returning customer's address when nothing of it has to be asked; they stand above the closed form."""
+    if visit.customer(request) is None or not answers["email"]:
+        return []
+    try:
+        return addressing.read(answers["delivery_address"]).lines()
+    except InvalidAddress:
+        return []
+
+
 def _remembered(request, cart: Cart) -> dict:
     """What was typed before, else what the account knows: a returning customer only confirms."""
     answers = dict.fromkeys(KEPT, "") | {"delivery_address": {}} | (cart.answers or {})
     who = visit.customer(request)
     if who:
+        answers |= {name: code for name, code in _chosen_before(who).items() if not answers[name]}
         answers["email"] = answers["email"] or who.email
         known = None if answers["delivery_address"] else book.default(who)
         answers["delivery_address"] = answers["delivery_address"] or (known.to_json() if known else {"name": who.name})
     return answers
+
+
+def _chosen_before(who: Customer) -> dict[str, str]:
+    """Delivery and payment of the last order; where they are not offered any more, the first offer is taken."""
+    last = who.orders.order_by("-placed_at").only("delivery_option", "payment_method").first()
+    if last is None:
+        return {}
+    return {"delivery_code": last.delivery_option.get("code", ""), "payment_code": last.payment_method}
 
 
 def _typed(request) -> dict:
