@@ -7,7 +7,6 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from mercer.accounts import access
 from mercer.cart import contents, wishlist
@@ -37,9 +36,10 @@ def page(request):
 
 
 @access.public
-@require_POST
 def to_cart(request):
-    """`POST /wishlist/cart/` with product and variant: into the cart; it stays on the list until it is taken off."""
+    """`POST /wishlist/cart/` with product and variant: into the cart; with `keep` it stays on the list, too."""
+    if request.method != "POST":
+        return redirect("storefront:wishlist")
     product_id, variant_id, now = _number(request.POST, "product"), _number(request.POST, "variant"), clock.now()
     cart = visit.cart_of(request) or contents.open_cart(
         channel=request.channel, customer=visit.customer(request), now=now
@@ -55,9 +55,10 @@ def to_cart(request):
 
 
 @access.public
-@require_POST
 def share(request):
     """`POST /wishlist/share/`: make a link, or with `stop` let it lead nowhere any more."""
+    if request.method != "POST":
+        return redirect("storefront:wishlist")
     found, now = wishes.begin(request), clock.now()
     if "stop" in request.POST:
         wishlist.unshare(found, now=now)
