@@ -144,7 +144,9 @@ TEMPLATES = [
 
 DATABASES = {
     "default": database.from_url(
-        os.environ.get("DATABASE_URL", "postgresql:///mercer"), pooled=MODE in ("serve", "demo")
+        os.environ.get("DATABASE_URL", "postgresql:///mercer"),
+        pooled=MODE in ("serve", "demo"),
+        prepared=os.environ.get("MERCER_PREPARE", "on") != "off",
     )
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
