@@ -22,7 +22,7 @@ PIECES_OF_SETS = (2, 2, 4, 4, 6)  # of cups and plates
 # days ago, delivery, what becomes of it
 OF_THE_SHOPPER = (
     (338.3, "bicycle", "paid"), (214.6, "parcel", "paid"), (122.4, "bicycle", "paid"), (58.2, "parcel", "thought_again"),
-    (45.5, "express", "paid"), (17.3, "bicycle", "sent_back"), (11.2, "bicycle", "kept"), (4.4, "parcel", "paid"), (0.3, "bicycle", "paid"),
+    (45.5, "express", "paid"), (17.3, "bicycle", "sent_back"), (11.2, "bicycle", "paid"), (4.4, "parcel", "paid"), (0.3, "bicycle", "paid"),
 )  # fmt: skip
 FATES = {"paid": 930, "declined_first": 35, "abandoned": 18, "never_paid": 12, "paid_too_late": 2, "thought_again": 8}
 

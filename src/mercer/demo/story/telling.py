@@ -5,6 +5,7 @@ Nothing waits for the disk while it is told: were the machine to die, the demo w
 
 import multiprocessing
 import os
+import sys
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from datetime import datetime, timedelta
@@ -21,7 +22,7 @@ from mercer.kernel import db, jobs
 from mercer.kernel.models import Event
 from mercer.orders.models import Order
 
-ORDERS, MOST_PROCESSES = 1200, 4
+ORDERS, MOST_PROCESSES = 1000, 4
 TOLD_TO_OTHERS = timedelta(hours=30)
 
 
@@ -78,9 +79,23 @@ def _tell_share(number: int, of: int, now: datetime, orders: int) -> None:
         if number == 0:
             shelving.enter(mine, shelving.plan(story))
         _enter(mine, story, of)
-        mine.diary.live()
+        mine.diary.live(each_day=_months_told(number))
     mine.past_payments.hand_over(settings.DATA / "simulators")
     mine.past_parcels.hand_over(settings.DATA / "simulators")
+
+
+def _months_told(number: int) -> Callable[[datetime], None]:
+    """The first process says which month it is at, so that whoever waits sees the year pass."""
+    said = ""
+
+    def tell(at: datetime) -> None:
+        nonlocal said
+        if number == 0 and f"{at:%B %Y}" != said:
+            said = f"{at:%B %Y}"
+            sys.stdout.write(f"the year so far: {said}\n")
+            sys.stdout.flush()
+
+    return tell
 
 
 def _enter(mine: Share, story: Plan, of: int) -> None:
