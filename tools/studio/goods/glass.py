@@ -25,7 +25,7 @@ def water(radius, low, high, tint="#e8f2f2"):
     forms.turned([(0, low), (radius - .3, low), (radius, low + .5), (radius, high), (radius, high), (0, high)], made, soft=2)
 
 
-@good("low-tumblers", ("clear", "smoke", "amber"), View(20, 15, .82), above=View(20, 48, .78), detail=View(10, 10, at=(.3, .1, .7), zoom=2.3, blur=.8))
+@good("low-tumblers", ("clear", "smoke", "amber"), View(20, 15, .82), above=View(20, 48, .78), detail=View(14, 14, at=(.56, .12, .72), zoom=2.2, blur=.5))
 def low_tumblers(color):
     for x, y in ((-8.6, 1), (0, 4.6), (2.2, -4.8), (9.8, .5)):
         with forms.group((x, y, 0)):

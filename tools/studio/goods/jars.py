@@ -16,7 +16,7 @@ def jar(color, radius, height, lid="oak"):
         forms.turned([(0, 1.4), (.9, 1.4), (.8, 1.9), (1.3, 2.6), (1.2, 3.2), (.7, 3.4), (0, 3.4)], wood(lid), soft=2)
 
 
-@good("pantry-jar", ("oat", "charcoal", "moss"), View(16, 14, .72), above=View(20, 40, .72), detail=View(20, 20, at=(.28, .3, .85), zoom=2.4, blur=1))
+@good("pantry-jar", ("oat", "charcoal", "moss"), View(16, 14, .72), above=View(20, 40, .72), detail=View(20, 20, at=(.28, .3, .85), zoom=2.1, blur=.55))
 def pantry_jar(color):
     with forms.group((-8.5, 1.5, 0)):
         jar(color, 6.6, 18)
