@@ -88,3 +88,15 @@ def test_a_text_is_marked_with_words_not_with_values():
         if (hits := wrong.findall(path.read_text("utf-8")))
     }
     assert found == {}
+
+
+def test_gettext_goes_by_names_its_texts_are_found_by():
+    """`from … import gettext as say` hides every `say("…")` from tools/translations.py."""
+    alias = re.compile(r"^from django\.utils\.translation import .*?\b\w*gettext\w* as (\w+)", re.MULTILINE)
+    known = {*translations.KEYWORDS, "_"}
+    found = {
+        str(path.relative_to(SOURCE)): hidden
+        for path in SOURCE.rglob("*.py")
+        if "tests" not in path.parts and (hidden := set(alias.findall(path.read_text("utf-8"))) - known)
+    }
+    assert found == {}

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from mercer.backoffice import operations
 from mercer.backoffice.models import Operation
@@ -32,7 +33,7 @@ ORDER_FIELDS: dict[str, str | Promise] = {
 FIELDS = {"import-products": PRODUCT_FIELDS, "import-orders": ORDER_FIELDS}
 NEEDED = {"import-products": ("sku",), "import-orders": past_columns.REQUIRED}
 RESULTS: dict[str, str | Promise] = {
-    "rows": _("Rows read"), "created": _("New"), "changed": _("Changed"), "unchanged": _("The same as before"),
+    "rows": _("Rows read"), "created": pgettext_lazy("rows", "New"), "changed": pgettext_lazy("rows", "Changed"), "unchanged": _("The same as before"),
     "taken": _("Lines taken"), "known": _("Lines known already"), "orders": _("New orders"), "rejected": _("Rows not taken"),
     "currency": _("Currency"), "seconds": _("Seconds"),
 }  # fmt: skip

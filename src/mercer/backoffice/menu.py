@@ -1,6 +1,6 @@
 """The menu of the back office: its sections, who may enter them, and the keys that lead there."""
 
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_noop as noop
 
 # (title, [(label, route, icon, permission, name of the count)])
@@ -50,33 +50,33 @@ LETTERS = {
 # (title, [(keys, what they do)])
 KEYS = [
     (
-        lazy("Everywhere"),
+        gettext_lazy("Everywhere"),
         [
-            (("Ctrl", "K"), lazy("Find or go to")),
-            (("/",), lazy("Search in this list")),
-            (("n",), lazy("Add")),
-            (("?",), lazy("These keys")),
-            (("g", "h"), lazy("Home")),
-            (("g", "o"), lazy("Orders")),
-            (("g", "s"), lazy("Shipping")),
-            (("g", "r"), lazy("Returns")),
-            (("g", "c"), lazy("Customers")),
-            (("g", "p"), lazy("Products")),
-            (("g", "i"), lazy("Stock")),
+            (("Ctrl", "K"), gettext_lazy("Find or go to")),
+            (("/",), gettext_lazy("Search in this list")),
+            (("n",), gettext_lazy("Add")),
+            (("?",), gettext_lazy("These keys")),
+            (("g", "h"), gettext_lazy("Home")),
+            (("g", "o"), gettext_lazy("Orders")),
+            (("g", "s"), gettext_lazy("Shipping")),
+            (("g", "r"), gettext_lazy("Returns")),
+            (("g", "c"), gettext_lazy("Customers")),
+            (("g", "p"), gettext_lazy("Products")),
+            (("g", "i"), gettext_lazy("Stock")),
         ],
     ),
     (
-        lazy("In a list"),
+        gettext_lazy("In a list"),
         [
-            (("j", "k"), lazy("Next row, row before")),
-            (("Enter",), lazy("Open the row")),
-            (("x",), lazy("Select the row")),
-            (("a",), lazy("Select all rows of the page")),
-            (("e",), lazy("Change the first value of the row")),
-            (("f",), lazy("Filter")),
-            (("[", "]"), lazy("Page before, next page")),
-            (("↑", "↓"), lazy("In a field of a row: keep it and go to the next row")),
-            (("Esc",), lazy("Leave a field or close a panel")),
+            (("j", "k"), gettext_lazy("Next row, row before")),
+            (("Enter",), gettext_lazy("Open the row")),
+            (("x",), gettext_lazy("Select the row")),
+            (("a",), gettext_lazy("Select all rows of the page")),
+            (("e",), gettext_lazy("Change the first value of the row")),
+            (("f",), gettext_lazy("Filter")),
+            (("[", "]"), gettext_lazy("Page before, next page")),
+            (("↑", "↓"), gettext_lazy("In a field of a row: keep it and go to the next row")),
+            (("Esc",), gettext_lazy("Leave a field or close a panel")),
         ],
     ),
 ]

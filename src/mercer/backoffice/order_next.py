@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from mercer.aftersales.models import Return
 from mercer.fulfillment.models import Shipment
@@ -87,7 +88,7 @@ def steps(order: Order, shipments: Sequence[Shipment]) -> list[dict]:
     """How far the order is, for the `steps` macro."""
     packed = min((each.packed_at for each in shipments if each.packed_at), default=None)
     moments = [
-        (_("Placed"), order.placed_at),
+        (pgettext("step", "Placed"), order.placed_at),
         (_("Paid"), order.paid_at),
         (_("Packed"), packed),
         (_("Shipped"), order.shipped_at),
@@ -95,7 +96,7 @@ def steps(order: Order, shipments: Sequence[Shipment]) -> list[dict]:
     ]
     if order.canceled_at:
         return [
-            {"label": _("Placed"), "at": order.placed_at, "state": "done"},
+            {"label": pgettext("step", "Placed"), "at": order.placed_at, "state": "done"},
             {"label": _("Canceled"), "at": order.canceled_at, "state": "failed"},
         ]
     first_open = next((place for place, (_label, at) in enumerate(moments) if at is None), None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from mercer.accounts.models import Role, User
 from mercer.backoffice.tables import known
@@ -34,7 +34,7 @@ STAFF = known.add(
             Column("email", _("E-mail"), lambda row: row.email, sort="email", muted=True),
             Column("roles", _("Roles"), _roles, "badges"),
             Column("last", _("Last here"), lambda row: row.last_login, "ago", sort="-last_login", muted=True),
-            Column("since", _("Since"), lambda row: row.created_at, "day", sort="-created_at", shown=False, muted=True),
+            Column("since", pgettext_lazy("known", "Since"), lambda row: row.created_at, "day", sort="-created_at", shown=False, muted=True),
         ),
         filters=(
             Choice("role", _("Role"), lambda: Role.objects.order_by("name").values_list("pk", "name"), lambda rows, chosen: by_key("roles__in")(rows, chosen).distinct()),

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from django.db.models import Count, Max, Q, QuerySet, Sum
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from mercer.accounts import access
 from mercer.backoffice.tables import known, listing
@@ -102,7 +102,7 @@ CUSTOMERS = known.add(
         columns=(
             Column("name", _("Name"), lambda row: str(row.person), fixed=True),
             Column("email", _("E-mail"), lambda row: row.person.email, muted=True),
-            Column("since", _("Since"), lambda row: row.person.created_at, "day", sort="-created_at", muted=True),
+            Column("since", pgettext_lazy("known", "Since"), lambda row: row.person.created_at, "day", sort="-created_at", muted=True),
             Column("login", _("Log-in"), lambda row: row.person.user_id is not None, "yes"),
             Column("orders", _("Orders"), lambda row: row.orders or None, "number"),
             Column("spent", _("Spent"), lambda row: row.spent, "money"),
@@ -116,7 +116,7 @@ CUSTOMERS = known.add(
             Choice("bought", _("Has bought"), BUYING, _buying),
             Choice("login", _("Log-in"), [("1", _("yes")), ("0", _("no"))], lambda rows, chosen: rows if len(chosen) > 1 else rows.filter(user__isnull="0" in chosen)),
             Choice("language", _("Language"), [("en", "English"), ("zh-hans", "简体中文")]),
-            Dates("since", _("Since"), "created_at"),
+            Dates("since", pgettext_lazy("known", "Since"), "created_at"),
         ),
         views=(
             View("again", _("Come back"), {"bought": ["again"]}),

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.urls import reverse
-from django.utils.translation import gettext as said
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from mercer.aftersales import cancellations
@@ -75,8 +75,8 @@ def _cannot_be_canceled(order: Order, values: Values) -> object:
 
 def _after_cancellation(order: Order, values: Values) -> str:
     if order.refundable:
-        return said("%(amount)s goes back to the shopper") % {"amount": order.refundable.format("en")}
-    return said("its stock is freed; nothing was paid")
+        return gettext("%(amount)s goes back to the shopper") % {"amount": order.refundable.format("en")}
+    return gettext("its stock is freed; nothing was paid")
 
 
 def _cancel(order: Order, values: Values, *, actor, now) -> None:
@@ -101,12 +101,12 @@ def _slips(keys: Sequence[str]) -> str:
 ACTS = (
     Act(
         "pick", _("Make a pick list"), "shipping.work", _("Make a pick list"), whole=_pick, load=_load_waiting,
-        refuses=_cannot_be_picked, will=lambda order, values: said("%(n)s pieces to pick") % {"n": order.waiting_pieces}, icon="list", own_transaction=True,
+        refuses=_cannot_be_picked, will=lambda order, values: gettext("%(n)s pieces to pick") % {"n": order.waiting_pieces}, icon="list", own_transaction=True,
     ),
     Act("slips", _("Print packing slips"), "orders.view", _("Packing slips"), page=_slips, icon="print"),
     Act(
         "note", _("Add a note"), "orders.edit", _("Add a note to orders"), one=_note, form=NoteForm, load=_load,
-        refuses=_longer_note, will=lambda order, values: said("after: %(text)s") % {"text": order.staff_note[-60:]} if order.staff_note else "", icon="edit",
+        refuses=_longer_note, will=lambda order, values: gettext("after: %(text)s") % {"text": order.staff_note[-60:]} if order.staff_note else "", icon="edit",
     ),
     Act(
         "cancel", _("Cancel"), "orders.cancel", _("Cancel orders"), one=_cancel, form=ReasonForm, load=_load,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from django import forms
 from django.db.models import Prefetch
-from django.utils.translation import gettext as said
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from mercer.backoffice import shelving
@@ -91,7 +91,7 @@ def _untag(product: Product, values: Values, *, actor, now) -> None:
 
 
 def _tags_told(product: Product, values: Values) -> str:
-    return said("has: %(tags)s") % {"tags": ", ".join(_tags_of(product)) or "–"}
+    return gettext("has: %(tags)s") % {"tags": ", ".join(_tags_of(product)) or "–"}
 
 
 def _is_there(product: Product, values: Values) -> object:
@@ -111,7 +111,9 @@ def _shelve(product: Product, values: Values, *, actor, now) -> None:
 
 
 def _shelves_told(product: Product, values: Values) -> str:
-    return said("in: %(categories)s") % {"categories": ", ".join(one.name for one in product.categories.all()) or "–"}
+    return gettext("in: %(categories)s") % {
+        "categories": ", ".join(one.name for one in product.categories.all()) or "–"
+    }
 
 
 ACTS = (

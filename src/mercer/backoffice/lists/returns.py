@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from django import forms
 from django.db.models import Q, QuerySet
 from django.urls import reverse
-from django.utils.translation import gettext as said
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from mercer.accounts import access
 from mercer.aftersales import reasons
@@ -50,7 +49,9 @@ def _load(keys: Sequence[str]) -> list[Return]:
 
 def _decided(returning: Return, values: Values) -> object:
     state = words.RETURN[returning.state][0]
-    return "" if returning.state == Return.REQUESTED else said("It is decided already: %(state)s.") % {"state": state}
+    return (
+        "" if returning.state == Return.REQUESTED else gettext("It is decided already: %(state)s.") % {"state": state}
+    )
 
 
 def _told(returning: Return, values: Values) -> str:
@@ -89,7 +90,7 @@ RETURNS = known.add(
             Column("refund", _("Refund"), _refunded, "money", sort="-refund_amount", shown=False),
             Column("tracking", _("Tracking number"), lambda row: row.tracking_number, "code", shown=False),
             Column("decided_by", _("Decided by"), lambda row: row.decided_by, shown=False, muted=True),
-            Column("received", _("Received"), lambda row: row.received_at, "moment", sort="-received_at", shown=False, muted=True),
+            Column("received", pgettext_lazy("return", "Received"), lambda row: row.received_at, "moment", sort="-received_at", shown=False, muted=True),
         ),
         filters=(
             Choice("state", _("State"), STATES),

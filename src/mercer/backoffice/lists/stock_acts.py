@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django import forms
-from django.utils.translation import gettext as said
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from mercer.backoffice.fields import PiecesField
@@ -56,7 +56,7 @@ def _warn(level: StockLevel, values: Values, *, actor, now) -> None:
 
 
 def _warned(level: StockLevel, values: Values) -> str:
-    return f"{level.low_at} → {values['low_at']}" if values else said("warns at %(n)s") % {"n": level.low_at}
+    return f"{level.low_at} → {values['low_at']}" if values else gettext("warns at %(n)s") % {"n": level.low_at}
 
 
 ACTS = (
