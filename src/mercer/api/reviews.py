@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -65,8 +66,8 @@ def write(request: HttpRequest, number: Number, sent: ReviewSent) -> Status:
     if product is None:
         raise NotFound(product=sent.product)
     said = sent.model_dump(exclude={"product"})
-    about = {"customer": order.customer, "order": order, "language": order.language}
-    made = writing.write(product, **about, **said, actor=doors.actor(request), now=clock.now())
+    by = _by(request)
+    made = writing.write(product, customer=order.customer, order=order, language=order.language, **said, **by)
     return Status(201, KeptReview.of(made))
 
 
@@ -83,27 +84,25 @@ def kept(request: HttpRequest, asked: Query[KeptReviewQuestion]) -> Page[KeptRev
 @router.post("/reviews/{review_id}/publish", response=KeptReview, summary="Publish a review")
 def publish(request: HttpRequest, review_id: UUID) -> KeptReview:
     """Everybody may read it from now on."""
-    return KeptReview.of(moderation.publish(_found(review_id), actor=doors.actor(request), now=clock.now()))
+    return KeptReview.of(moderation.publish(_found(review_id), **_by(request)))
 
 
 @router.post("/reviews/{review_id}/reject", response=KeptReview, summary="Reject a review")
 def reject(request: HttpRequest, review_id: UUID, sent: Rejected) -> KeptReview:
     """Nobody else reads it; its author is told why."""
-    by = {"actor": doors.actor(request), "now": clock.now()}
-    return KeptReview.of(moderation.reject(_found(review_id), reason=sent.reason, **by))
+    return KeptReview.of(moderation.reject(_found(review_id), reason=sent.reason, **_by(request)))
 
 
 @router.put("/reviews/{review_id}/answer", response=KeptReview, summary="Answer a review")
 def answer(request: HttpRequest, review_id: UUID, sent: Answered) -> KeptReview:
     """The shop's words, shown below it."""
-    by = {"actor": doors.actor(request), "now": clock.now()}
-    return KeptReview.of(moderation.answer(_found(review_id), text=sent.text, **by))
+    return KeptReview.of(moderation.answer(_found(review_id), text=sent.text, **_by(request)))
 
 
 @router.post("/reviews/{review_id}/settle", response=KeptReview, summary="Settle reports")
 def settle(request: HttpRequest, review_id: UUID) -> KeptReview:
     """Somebody looked at the reports; the review stays as it is."""
-    votes.settle(_found(review_id), actor=doors.actor(request), now=clock.now())
+    votes.settle(_found(review_id), **_by(request))
     return KeptReview.of(_found(review_id))
 
 
@@ -123,8 +122,12 @@ def related(request: HttpRequest, product_id: Id) -> Relations:
 def relate(request: HttpRequest, product_id: Id, kind: RelationKind, sent: Related) -> Relations:
     """Exactly these, in this order."""
     product = _kept(product_id)
-    relations.relate(product, kind, sent.products, actor=doors.actor(request), now=clock.now())
+    relations.relate(product, kind, sent.products, **_by(request))
     return _related(product)
+
+
+def _by(request: HttpRequest) -> dict[str, Any]:
+    return {"actor": doors.actor(request), "now": clock.now()}
 
 
 def _related(product: Product) -> Relations:

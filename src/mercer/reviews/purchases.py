@@ -35,5 +35,6 @@ def to_review(order: Order) -> list[OrderLine]:
     )
     by_product: dict[int, OrderLine] = {}
     for line in lines:
-        by_product.setdefault(line.variant.product_id, line)
+        if line.variant:
+            by_product.setdefault(line.variant.product_id, line)
     return list(by_product.values())

@@ -75,10 +75,7 @@ def _context(product: Product, rating: ProductRating | None, found: reading.List
         "rating": rating if rating and rating.count else None,
         "rows": [(review, _photos(review)) for review in found.reviews],
         "listed": found,
-        "bars": [
-            {"stars": stars, "count": count, "share": 100 * count // rating.count, "url": _link(whole, wanted, stars=stars)}
-            for stars, count in (rating.histogram if rating and rating.count else [])
-        ],
+        "bars": [_bar(whole, found, rating, *bar) for bar in rating.histogram] if rating else [],
         "sorts": [(code, name, _link(whole, wanted, sort=code)) for code, name in SORTS.items()],
         "all_stars_url": _link(whole, wanted, stars=0),
         "previous_url": _link(whole, wanted, page=wanted.page - 1) if wanted.page > 1 else "",
@@ -86,6 +83,12 @@ def _context(product: Product, rating: ProductRating | None, found: reading.List
         "write_url": reverse("storefront:review-write", args=[product.slug]),
         **more,
     }  # fmt: skip
+
+
+def _bar(whole: str, found: reading.Listed, rating: ProductRating, stars: int, count: int) -> dict:
+    """How many gave so many stars; `share` in percent."""
+    share = 100 * count // max(1, rating.count)
+    return {"stars": stars, "count": count, "share": share, "url": _link(whole, found.wanted, stars=stars)}
 
 
 def _link(whole: str, wanted: reading.Wanted, **changes) -> str:

@@ -1,6 +1,7 @@
 """Writing about what one received; finding a review helpful, or out of place; not wanting to be asked."""
 
 import secrets
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404
@@ -119,14 +120,15 @@ def _save(request, product: Product, line: OrderLine, review: Review | None):
         messages.success(request, _("Your review is taken back."))
         return redirect(here)
     ratelimit.take("review-write", request.META.get("REMOTE_ADDR", ""), rate=1 / 120, burst=6, now=now)
-    said = {name: request.POST.get(name, "") for name in ("title", "text", "author")}
+    said: dict[str, Any] = {name: request.POST.get(name, "") for name in ("title", "text", "author")}
     stars = request.POST.get("stars", "")
     said["stars"] = int(stars) if stars in ("1", "2", "3", "4", "5") else 0
     photos = _photos(request, now=now)
     if review:
         saved = writing.edit(review, **said, photos=photos or None, actor=actor, now=now)
     else:
-        about = {"customer": line.order.customer, "order": line.order, "language": get_language() or "en"}
+        order, language = line.order, get_language() or "en"
+        about: dict[str, Any] = {"customer": order.customer, "order": order, "language": language}
         saved = writing.write(product, **about, **said, photos=photos, actor=actor, now=now)
     thanks = (
         _("Thank you! Your review is published.")

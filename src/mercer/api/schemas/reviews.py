@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import Field
@@ -66,8 +66,8 @@ class KeptReview(Review):
 
     @classmethod
     def of(cls, row: models.Review) -> KeptReview:
-        facts = {"state": row.state, "reject_reason": row.reject_reason, "decided_at": row.decided_at}
-        return cls(**_said(row), **facts, reports=row.report_count)
+        facts = _said(row) | {name: getattr(row, name) for name in ("state", "reject_reason", "decided_at")}
+        return cls(**facts, reports=row.report_count)
 
 
 class ReviewQuestion(Asked):
@@ -117,7 +117,7 @@ class Relations(Told):
     replacement: list[int]
 
 
-def _said(row: models.Review) -> dict:
+def _said(row: models.Review) -> dict[str, Any]:
     names = (
         "stars",
         "title",
