@@ -36,7 +36,9 @@ def main() -> int:
     parser.add_argument("--keep", type=Path, help="folder for the whole reports")
     asked = parser.parse_args()
     pages, cookie = _pages(asked.shop.rstrip("/"))
-    print(f"{'page':<10}{'perf':>6}{'a11y':>6}{'best':>6}{'seo':>6}{'LCP ms':>9}{'CLS':>8}{'TBT ms':>8}{'kB':>7}  {'missed'}")
+    print(
+        f"{'page':<10}{'perf':>6}{'a11y':>6}{'best':>6}{'seo':>6}{'LCP ms':>9}{'CLS':>8}{'TBT ms':>8}{'kB':>7}  {'missed'}"
+    )
     missed = False
     for name, address in pages.items():
         if asked.only and name not in asked.only:
@@ -46,7 +48,10 @@ def main() -> int:
         wrong = _wrong(name, best) + _failed(reports[-1], name)
         missed = missed or bool(_wrong(name, best))
         scores = "".join(f"{score:>6}" for score in best["scores"])
-        print(f"{name:<10}{scores}{best['lcp']:>9.0f}{best['cls']:>8.3f}{best['tbt']:>8.0f}{best['kb']:>7.1f}  {', '.join(wrong)}", flush=True)
+        print(
+            f"{name:<10}{scores}{best['lcp']:>9.0f}{best['cls']:>8.3f}{best['tbt']:>8.0f}{best['kb']:>7.1f}  {', '.join(wrong)}",
+            flush=True,
+        )
     return 1 if missed else 0
 
 

@@ -52,7 +52,9 @@ def main() -> int:
         if not any(known.search(message["message"]) for known in KNOWN):
             wrong += 1
             page = names[message["url"].rsplit("/", 1)[-1]]
-            print(f"{page}:{message.get('lastLine', 0)} {message.get('subType') or message['type']}: {message['message']}\n    {message.get('extract', '').strip()[:160]}")
+            print(
+                f"{page}:{message.get('lastLine', 0)} {message.get('subType') or message['type']}: {message['message']}\n    {message.get('extract', '').strip()[:160]}"
+            )
     print(f"{len(names)} pages, {wrong} messages")
     return 1 if wrong else 0
 

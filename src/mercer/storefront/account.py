@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -12,9 +13,11 @@ from mercer.customers import addresses as postal
 from mercer.customers import book, people
 from mercer.customers.models import Customer
 from mercer.kernel import clock
+from mercer.media import pictures
+from mercer.orders.models import Order
 from mercer.storefront import addressing, visit
 
-RECENT, PAGE = 3, 20
+RECENT, PAGE, SHOWN = 3, 20, 4
 
 
 @access.customer
@@ -23,7 +26,7 @@ def overview(request):
     who = _customer(request)
     context = {
         "who": who,
-        "orders": list(who.orders.order_by("-placed_at")[:RECENT]),
+        "orders": _with_pictures(who.orders.order_by("-placed_at")[:RECENT]),
         "returns": list(Return.objects.filter(order__customer=who).select_related("order")[:RECENT]),
         "address": book.default(who),
     }
@@ -34,7 +37,9 @@ def overview(request):
 def orders(request):
     """`/account/orders/`"""
     pages = Paginator(_customer(request).orders.order_by("-placed_at"), PAGE)
-    return render(request, "storefront/account_orders.html", {"page": pages.get_page(request.GET.get("page"))})
+    page = pages.get_page(request.GET.get("page"))
+    context = {"page": page, "orders": _with_pictures(page.object_list)}
+    return render(request, "storefront/account_orders.html", context)
 
 
 @access.customer
@@ -79,6 +84,15 @@ def address(request, pk):
     return render(
         request, "storefront/account_address.html", {"row": row, "form": form}, status=422 if form.errors else 200
     )
+
+
+def _with_pictures(orders: QuerySet[Order]) -> list[tuple[Order, list]]:
+    """Each order with pictures of its first articles: one recognizes it sooner than by its number."""
+    rows = []
+    for order in orders.prefetch_related("lines__picture"):
+        shown = [pictures.picture(line.picture, sizes_hint=64) for line in order.lines.all() if line.picture_id]
+        rows.append((order, [picture for picture in shown if picture][:SHOWN]))
+    return rows
 
 
 def _customer(request) -> Customer:

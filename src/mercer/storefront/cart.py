@@ -17,7 +17,6 @@ from mercer.catalog.models import Variant
 from mercer.kernel import clock
 from mercer.storefront import basket, free_delivery, visit
 
-
 DRAWER = "cart_drawer_body"
 
 

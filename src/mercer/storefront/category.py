@@ -8,7 +8,7 @@ from django.utils.translation import get_language, ngettext
 from markupsafe import Markup
 
 from mercer.accounts import access
-from mercer.catalog import browsing, navigation, vocabulary
+from mercer.catalog import navigation, vocabulary
 from mercer.catalog.models import Category
 from mercer.catalog.remembered import FOREVER, Remembered
 from mercer.insights import searches

@@ -31,7 +31,9 @@ def of(cart: View, *, channel: Channel, version: int, now: datetime) -> FreeDeli
         return None
     goods = cart.quote.goods - cart.quote.discount
     weight = sum(shown.line.quantity * shown.line.variant.weight for shown in cart.lines)
-    table = _tables.get((channel.currency, channel.country), version=version, now=now, make=lambda: (_table(channel), FOREVER))
+    table = _tables.get(
+        (channel.currency, channel.country), version=version, now=now, make=lambda: (_table(channel), FOREVER)
+    )
     lightest: dict[int, int | None] = {}
     for method, up_to_weight, free_from in table:
         if up_to_weight >= weight:

@@ -46,7 +46,9 @@ def manifest(request):
         "background_color": look.grounds[0],
         "theme_color": look.grounds[0],
         "categories": ["shopping"],
-        "icons": [{"src": icon, "type": "image/svg+xml", "sizes": "any", "purpose": why} for why in ("any", "maskable")],
+        "icons": [
+            {"src": icon, "type": "image/svg+xml", "sizes": "any", "purpose": why} for why in ("any", "maskable")
+        ],
         "shortcuts": [
             {"name": _("Cart"), "url": reverse("storefront:cart")},
             {"name": _("Your orders"), "url": reverse("storefront:account-orders")},

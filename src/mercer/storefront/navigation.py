@@ -127,6 +127,7 @@ def _currencies(channel) -> dict | None:
         "name": "channel",
         "method": "get",
         "current": channel.code,
+        "code": channel.currency,
         "options": [(each.code, f"{_(each.name)} · {each.currency}") for each in channels],
     }
 
