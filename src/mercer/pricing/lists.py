@@ -152,7 +152,12 @@ def fill(
     for _variant, amount, before in prices:
         _check(price_list, amount, before)
     Price.objects.bulk_create(
-        Price(variant=row, price_list=price_list, amount=amount.amount, compare_at_amount=before and before.amount)
+        Price(
+            variant=row,
+            price_list=price_list,
+            amount=amount.amount,
+            compare_at_amount=before.amount if before else None,
+        )
         for row, amount, before in prices
     )
     data = {"list": price_list.code, "prices": len(prices)}

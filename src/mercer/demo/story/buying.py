@@ -4,6 +4,7 @@ Cards are paid at a provider that nobody asks about the past: what it would answ
 `payments.advance` like any other answer, and remembered by the simulated provider, so that the money can be given back.
 """
 
+import functools
 import random
 import uuid
 from datetime import datetime, timedelta
@@ -50,7 +51,7 @@ def buy(share: Share, purchase: Purchase, *, at: datetime) -> None:
         _by_card(share, purchase, order, attempt, dice, at=at)
 
 
-def leave(share: Share, leaving: Leaving, *, at: datetime) -> None:
+def leave(share: Share, leaving: Leaving, at: datetime) -> None:
     """Somebody fills a cart and goes."""
     cart = contents.open_cart(channel=share.channels[leaving.channel], now=at)
     for sku, pieces in leaving.goods:
@@ -67,10 +68,10 @@ def give_back(share: Share, order: Order, *, at: datetime) -> None:
             settlement.settle(refund.pk, seen, now=at)
         else:
             refunds.advance(refund.pk, now=at)
-            share.diary.enter(at + timedelta(days=2), lambda then, row=refund: _sent_back(row, at=then))
+            share.diary.enter(at + timedelta(days=2), functools.partial(_sent_back, refund))
 
 
-def _sent_back(refund: Refund, *, at: datetime) -> None:
+def _sent_back(refund: Refund, at: datetime) -> None:
     refunds.record_sent(Refund.objects.get(pk=refund.pk), actor=PACKER, now=at)
 
 

@@ -5,7 +5,7 @@ import itertools
 from collections.abc import Callable
 from datetime import datetime
 
-Act = Callable[[datetime], None]
+Act = Callable[[datetime], object]
 
 
 class Diary:

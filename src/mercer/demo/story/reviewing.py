@@ -28,7 +28,7 @@ def write(*, now: datetime) -> int:
         for slug, reviews in texts.items():
             own = buyers[products[slug].pk, language] if slug in products else []
             for review, line in zip(reviews, dice.sample(own, k=min(len(own), len(reviews))), strict=False):
-                at = line.order.delivered_at + timedelta(days=dice.uniform(3, 40))
+                at = (line.order.delivered_at or now) + timedelta(days=dice.uniform(3, 40))
                 told.append((min(at, now - timedelta(hours=dice.uniform(2, 70))), products[slug], line, review))
     told.sort(key=lambda entry: entry[0])
     for place, (at, product, line, review) in enumerate(told):

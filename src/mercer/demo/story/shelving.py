@@ -1,6 +1,7 @@
 """Goods arrive from the workshops, a few break, some are counted. Made up so that today's shelves hold what the goods' list says."""
 
 import collections
+import functools
 import random
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -87,17 +88,17 @@ def enter(share: Share, shelving: Shelving) -> None:
     warehouse = Location.objects.get(code="MAIN")
     rows = {row.sku: row for row in Variant.objects.all()}
     for delivery in shelving.deliveries:
-        share.diary.enter(delivery.at, lambda at, d=delivery: _receive(d, rows, warehouse, at=at))
+        share.diary.enter(delivery.at, functools.partial(_receive, delivery, rows, warehouse))
     for mishap in shelving.mishaps:
-        share.diary.enter(mishap.at, lambda at, m=mishap: _mishap(m, rows[m.sku], warehouse, at=at))
+        share.diary.enter(mishap.at, functools.partial(_mishap, mishap, rows[mishap.sku], warehouse))
 
 
-def _receive(delivery: Delivery, rows: dict[str, Variant], warehouse: Location, *, at: datetime) -> None:
+def _receive(delivery: Delivery, rows: dict[str, Variant], warehouse: Location, at: datetime) -> None:
     for sku, pieces in delivery.pieces.items():
         stock.receive(rows[sku], warehouse, pieces, ref=f"{delivery.ref} {sku}", actor=PACKER, at=at)
 
 
-def _mishap(mishap: Mishap, row: Variant, warehouse: Location, *, at: datetime) -> None:
+def _mishap(mishap: Mishap, row: Variant, warehouse: Location, at: datetime) -> None:
     free = StockLevel.objects.filter(variant=row, location=warehouse, on_hand__gte=5).exists()
     if free or mishap.change > 0:
         stock.adjust(row, warehouse, mishap.change, reason=mishap.reason, note=mishap.note, actor=PACKER, at=at)

@@ -3,6 +3,7 @@
 Nothing waits for the disk while it is told: were the machine to die, the demo would begin anew.
 """
 
+import functools
 import multiprocessing
 import os
 import sys
@@ -101,13 +102,13 @@ def _months_told(number: int) -> Callable[[datetime], None]:
 def _enter(mine: Share, story: Plan, of: int) -> None:
     for purchase in story.purchases:
         if purchase.household.number % of == mine.number:
-            mine.diary.enter(purchase.at, lambda at, p=purchase: _buy(mine, p, at=at))
+            mine.diary.enter(purchase.at, functools.partial(_buy, mine, purchase))
     for leaving in story.leavings[mine.number :: of]:
-        mine.diary.enter(leaving.at, lambda at, cart=leaving: buying.leave(mine, cart, at=at))
+        mine.diary.enter(leaving.at, functools.partial(buying.leave, mine, leaving))
     sending.rounds(mine, first=story.purchases[0].at)
 
 
-def _buy(mine: Share, purchase: Purchase, *, at: datetime) -> None:
+def _buy(mine: Share, purchase: Purchase, at: datetime) -> None:
     try:
         buying.buy(mine, purchase, at=at)
     except OutOfStock:  # another process is ahead in the year and took the last one: somebody was unlucky

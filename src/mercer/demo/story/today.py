@@ -44,7 +44,7 @@ def _send_back(*, now: datetime) -> None:
     arrived = arrived.exclude(customer=people.find(opening.SHOPPER_EMAIL))
     for place, order in enumerate(arrived.order_by("-delivered_at")[: len(ASKED)]):
         condition, words = ASKED[place]
-        asked_at = max(order.delivered_at, now - timedelta(days=3)) + timedelta(minutes=70)
+        asked_at = max(order.delivered_at or now, now - timedelta(days=3)) + timedelta(minutes=70)
         reason = "damaged" if condition == "damaged" else "changed_mind"
         asked = [Asking(order.lines.all()[0].pk, 1, reason, condition)]
         who = Actor(SHOPPER, str(order.customer_id))
