@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -65,7 +66,7 @@ def _found(request, kind: str, key: str) -> tuple[Any, str]:
         raise access.NotAllowed(permission=permission)
     try:
         row = model._default_manager.filter(**{field: key}).first()
-    except (ValueError, TypeError, OverflowError) as why:
+    except (ValueError, TypeError, OverflowError, ValidationError) as why:
         raise errors.NotFound() from why
     if row is None:
         raise errors.NotFound()

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
@@ -82,7 +83,7 @@ def _source(kind: str) -> Source:
 def _row(source: Source, key: str) -> Any:
     try:
         row = source.model._default_manager.filter(pk=key).first()
-    except (ValueError, TypeError, OverflowError) as why:
+    except (ValueError, TypeError, OverflowError, ValidationError) as why:
         raise Http404 from why
     if row is None:
         raise Http404

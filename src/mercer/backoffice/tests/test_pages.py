@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 
 from mercer.accounts.models import ApiKey
-from mercer.backoffice import urls
+from mercer.backoffice import operations, urls
 from mercer.backoffice.record_kinds import KINDS
 from mercer.fulfillment import picking
 from mercer.kernel import clock
@@ -52,7 +52,9 @@ def everything(world, sold):
         "customer": [order.customer_id], "customer-address-add": [order.customer_id], "product": [world.mug.pk],
         "product-pictures": [world.mug.pk], "variant-add": [world.mug.pk], "variant": [world.mug_sage.pk],
         "category": [world.cups.pk], "stock-adjust": [world.mug_sage.stock_levels.first().pk], "price-list": [world.eur.pk],
-        "past-order": [past.number], "staff-member": [world.packer.pk],
+        "past-order": [past.number], "staff-member": [world.packer.pk], "history": ["product", world.mug.pk],
+        "order-sheet": [order.number], "packing-slip": [made.shipments.get().pk],
+        "operation": [operations.prepare("export-products", "All", user=world.owner, now=world.now).pk],
     }  # fmt: skip
 
 
