@@ -41,7 +41,7 @@ def _load(keys: Sequence[str]) -> list[Order]:
 
 def _load_waiting(keys: Sequence[str]) -> list[Order]:
     """With how many pieces nobody has begun to pick."""
-    pieces = dict(waiting.to_pick().filter(pk__in=keys).values_list("pk", "waiting_count"))
+    pieces = dict(waiting.to_pick().filter(pk__in=keys).values_list("pk", "waiting_count"))  # type: ignore[misc]
     orders = _load(keys)
     for order in orders:
         order.waiting_pieces = pieces.get(order.pk, 0)  # type: ignore[attr-defined]

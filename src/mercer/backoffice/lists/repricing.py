@@ -9,7 +9,6 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from mercer.backoffice import shelving
 from mercer.backoffice.tables.acts import Values
 from mercer.kernel.money import Money, exponent
 from mercer.pricing import lists
@@ -69,13 +68,13 @@ def told(product: Any, values: Values) -> str:
 
 def reprice(product: Any, values: Values, *, actor, now) -> None:
     """Each variant's price as it is now, moved; all of a product or none."""
-    base = shelving.base_list()
     for variant, row in prices(product):
-        before, after = Money(row.amount, base.currency), _after(row, values)
-        compare_at = Money(row.compare_at_amount, base.currency) if row.compare_at_amount is not None else None
+        currency = row.price_list.currency
+        before, after = Money(row.amount, currency), _after(row, values)
+        compare_at = Money(row.compare_at_amount, currency) if row.compare_at_amount is not None else None
         if values.get("show_before") and after < before:
             compare_at = compare_at or before
-        lists.set_price(variant, base, after, compare_at=compare_at, actor=actor, now=now)
+        lists.set_price(variant, row.price_list, after, compare_at=compare_at, actor=actor, now=now)
 
 
 def _after(row: Any, values: Values) -> Money:

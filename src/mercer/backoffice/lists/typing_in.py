@@ -24,6 +24,11 @@ class NoAmount(errors.Invalid):
     title = _("Please enter an amount like 12.50.")
 
 
+class NoBaseList(errors.Refusal):
+    code = "no_base_list"
+    title = _("There is no price list for everybody in the shop's currency. Make one under Prices.")
+
+
 def amount(text: str) -> Money:
     """What was typed as money of the shop's currency; `NoAmount`."""
     try:
@@ -35,6 +40,8 @@ def amount(text: str) -> Money:
 def price(variant: Variant, text: str, *, actor, now) -> None:
     """The price of one piece in the base list; the price before, if one is shown, stays as it is."""
     base, wanted = shelving.base_list(), amount(text)
+    if base is None:
+        raise NoBaseList()
     there = Price.objects.filter(variant=variant, price_list=base, min_quantity=1).first()
     before = there.compare_at_amount if there else None
     compare_at = Money(before, wanted.currency) if before is not None else None

@@ -96,7 +96,7 @@ def papers(text: str) -> list[Place]:
     ]
     parcels = Shipment.objects.filter(tracking_number=upper).select_related("order")[:SHOWN]
     return found + [
-        Place(row.tracking_number, reverse("backoffice:parcel", args=[row.pk]), "truck", row.order.number)
+        Place(row.tracking_number or upper, reverse("backoffice:parcel", args=[row.pk]), "truck", row.order.number)
         for row in parcels
     ]
 

@@ -4,28 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 from django import forms
 
-from mercer.kernel.actors import Actor
 from mercer.kernel.errors import Refusal
 
 Values = dict[str, Any]
 Outcome = tuple[Any, Refusal | None]
 
 
-class One(Protocol):
-    """Does it to one row through the owner's verb, which may refuse."""
-
-    def __call__(self, row: Any, values: Values, *, actor: Actor, now: datetime) -> None: ...
-
-
-class Whole(Protocol):
-    """Does it to all rows together, for verbs that want them so; answers with what became of each."""
-
-    def __call__(self, rows: Sequence[Any], values: Values, *, actor: Actor, now: datetime) -> list[Outcome]: ...
+# Does it to one row, (row, values, *, actor, now), through the owner's verb, which may refuse.
+One = Callable[..., None]
+# Does it to all rows together, for verbs that want them so; answers with what became of each.
+Whole = Callable[..., list[Outcome]]
 
 
 @dataclass(frozen=True)

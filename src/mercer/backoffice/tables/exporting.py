@@ -10,7 +10,7 @@ from typing import Any
 
 from allauth.core.exceptions import ReauthenticationRequired
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, StreamingHttpResponse
 
 from mercer.accounts import access
 from mercer.backoffice.tables import asking, columns, known, views
@@ -32,7 +32,7 @@ class _Echo:
 
 
 @access.staff()
-def export(request: HttpRequest, table: str) -> HttpResponse:
+def export(request: HttpRequest, table: str) -> Any:
     """`/staff/tables/<table>/export.csv?…&columns=all&separator=semicolon&mark=0`: the filters are those of the list's address.
 
     With `ids` only those rows. Lists of people ask for a fresh proof of who is asking.

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
-from typing import Any, Protocol
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
@@ -40,30 +40,13 @@ class Chip:
     rest: dict[str, tuple[str, ...]]
 
 
-class Filter(Protocol):
-    """`names` are its parameters; `clean` keeps of what was given what it understands."""
-
-    key: str
-    label: Any
-    kind: str
-
-    @property
-    def names(self) -> tuple[str, ...]: ...
-
-    def clean(self, given: Given) -> dict[str, tuple[str, ...]]: ...
-
-    def narrow(self, rows: QuerySet, given: Given, now: datetime) -> QuerySet: ...
-
-    def chips(self, given: Given) -> list[Chip]: ...
-
-
 @dataclass(frozen=True, slots=True)
 class Choice:
     """Some of several. `by` is a field, or a function (rows, chosen) → rows; `otherwise` is asked when nothing is chosen."""
 
     key: str
     label: Any
-    options: Sequence[tuple[Any, Any]] | Callable[[], Sequence[tuple[Any, Any]]]
+    options: Iterable[tuple[Any, Any]] | Callable[[], Iterable[tuple[Any, Any]]]
     by: str | Callable[[QuerySet, tuple[str, ...]], QuerySet] = ""
     otherwise: Callable[[QuerySet], QuerySet] | None = None
     kind: str = field(default="choice", init=False)
@@ -216,6 +199,10 @@ class Amounts:
             for end, words in said.items()
             if (name := self.key + end) in given
         ]
+
+
+# `names` are a filter's parameters; `clean` keeps of what was given what it understands.
+Filter = Choice | Text | Dates | Amounts
 
 
 def by_key(field: str) -> Callable[[QuerySet, tuple[str, ...]], QuerySet]:

@@ -64,7 +64,7 @@ class Table:
     key_of: Callable[[Any], Any] = lambda row: row.pk
     tone: Callable[[Any], str] = lambda row: ""
     empty: tuple[Any, Any] = ("", "")
-    buttons: tuple[tuple[str, Any, str, str, str], ...] = ()
+    buttons: tuple[tuple[str | tuple[str, ...], Any, str, str, str], ...] = ()
     intro: Any = ""
     back: tuple[str, Any] | None = None
     dense: bool = False

