@@ -140,6 +140,7 @@ def _footer() -> list[dict]:
                 {"label": _("Track an order"), "url": reverse("storefront:find-order")},
                 {"label": _("Delivery and returns"), "url": reverse("storefront:help")},
                 {"label": _("Your account"), "url": reverse("storefront:account")},
+                {"label": _("Wish list"), "url": reverse("storefront:wishlist")},
             ],
         }
     ]
