@@ -25,7 +25,7 @@ from mercer.kernel.money import Money
 
 SHORT = 60  # letters; longer texts are shown word by word
 AROUND = 6  # unchanged words shown on each side of a change
-NAMED = {"brand": Brand, "categories": Category, "primary_category": Category, "location": Location}
+NAMED: dict[str, Any] = {"brand": Brand, "categories": Category, "primary_category": Category, "location": Location}
 
 
 @dataclass(frozen=True, slots=True)

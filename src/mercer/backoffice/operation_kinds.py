@@ -47,7 +47,7 @@ def import_products(operation: Operation, progress: Progress) -> Outcome:
         location=wishes.get("location", ""), publish=wishes.get("publish", True), dry_run=operation.trial,
         actor=_actor(operation), now=clock.now(), tell=_reading(operation, progress),
     )  # fmt: skip
-    told = {"rows": report.rows, "created": report.created, "changed": report.changed, "unchanged": report.unchanged}
+    told: dict[str, Any] = {"rows": report.rows, "created": report.created, "changed": report.changed, "unchanged": report.unchanged}
     told |= {"rejected": report.rejected, "seconds": report.seconds, "new": report.new, "columns": report.columns}
     problems = [{**asdict(problem), "reason": str(problem.reason)} for problem in report.problems]
     return Outcome(told, problems[: operations.MOST_PROBLEMS], len(problems))
@@ -59,7 +59,7 @@ def import_orders(operation: Operation, progress: Progress) -> Outcome:
         operations.incoming(operation), columns=wishes.get("columns", ""), currency=wishes.get("currency", ""),
         dry_run=operation.trial, actor=_actor(operation), now=clock.now(), tell=_reading(operation, progress),
     )  # fmt: skip
-    told = {"rows": report.rows, "taken": report.taken, "known": report.known, "orders": report.orders}
+    told: dict[str, Any] = {"rows": report.rows, "taken": report.taken, "known": report.known, "orders": report.orders}
     told |= {"rejected": report.rejected_count, "seconds": report.seconds, "currency": report.currency}
     problems = [{**row, "reason": str(row["reason"])} for row in report.rejected]
     return Outcome(told, problems, report.rejected_count)
