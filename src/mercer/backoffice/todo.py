@@ -117,7 +117,7 @@ KINDS = [
          "?state=sent", "accent"),
     Kind("inspect", "returns.receive", _returns(Return.RECEIVED), _("Returns to inspect"),
          _("The shopper waits for the money."), "eye", "returns", "?state=received", "warning"),
-    Kind("reviews", "products.edit", _reviews, _("Reviews to read"),
+    Kind("reviews", "reviews.moderate", _reviews, _("Reviews to read"),
          _("They are not shown before somebody has read them."), "star", "reviews", tone="neutral"),
     Kind("low", "stock.view", low, _("Articles run low"), _("At or below their mark. Order more."), "trend", "stock",
          "?state=low", "warning"),
