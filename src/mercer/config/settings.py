@@ -131,6 +131,7 @@ TEMPLATES = [
             "context_processors": [
                 "django.contrib.messages.context_processors.messages",
                 "mercer.config.context.shop",
+                "mercer.config.context.protection",
                 "mercer.config.context.navigation",
             ],
         },
