@@ -63,7 +63,8 @@ def _choose(page: Page) -> None:
         if form.count():
             form.click()
             page.wait_for_timeout(800)
-    page.goto("/c/table/")
-    for heart in page.locator("form[action*='wishlist'] button").all()[:3]:
-        heart.click()
-        page.wait_for_timeout(500)
+        page.goto(f"/p/{slug}/")
+        heart = page.locator("form.wish-line button").first
+        if heart.count():
+            heart.click()
+            page.wait_for_timeout(500)
