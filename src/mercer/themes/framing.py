@@ -33,5 +33,6 @@ class FramingMiddleware:
         response = self.get_response(request)
         if request.headers.get("Sec-Fetch-Dest") == "iframe" and is_preview(request):
             response["X-Frame-Options"] = "SAMEORIGIN"
-            response._csp_replace = {"frame-ancestors": ["'self'"]}  # type: ignore[attr-defined]  (django-csp's way)
+            # What django-csp looks for.
+            response._csp_replace = {"frame-ancestors": ["'self'"]}  # type: ignore[attr-defined]
         return response
