@@ -47,7 +47,12 @@ def import_products(operation: Operation, progress: Progress) -> Outcome:
         location=wishes.get("location", ""), publish=wishes.get("publish", True), dry_run=operation.trial,
         actor=_actor(operation), now=clock.now(), tell=_reading(operation, progress),
     )  # fmt: skip
-    told: dict[str, Any] = {"rows": report.rows, "created": report.created, "changed": report.changed, "unchanged": report.unchanged}
+    told: dict[str, Any] = {
+        "rows": report.rows,
+        "created": report.created,
+        "changed": report.changed,
+        "unchanged": report.unchanged,
+    }
     told |= {"rejected": report.rejected, "seconds": report.seconds, "new": report.new, "columns": report.columns}
     problems = [{**asdict(problem), "reason": str(problem.reason)} for problem in report.problems]
     return Outcome(told, problems[: operations.MOST_PROBLEMS], len(problems))
