@@ -27,14 +27,16 @@
   }
 
   const layered = (e) => { for (let n = e; n && n !== document.body; n = n.parentElement) { const p = getComputedStyle(n).position; if (p === "fixed" || p === "sticky" || n.matches("[popover], dialog")) return true; } return false; };
+  const window_of = (e) => { for (let n = e.parentElement; n && n !== document.body; n = n.parentElement) if (getComputedStyle(n).overflowY !== "visible") return n.getBoundingClientRect(); return null; };
   const boxes = [];
   for (const e of texts) {
     if (boxes.length > 900 || layered(e)) continue;
+    const frame = window_of(e);
     for (const node of e.childNodes) {
       if (node.nodeType !== 3 || !node.textContent.trim()) continue;
       const range = document.createRange();
       range.selectNodeContents(node);
-      for (const r of range.getClientRects()) if (r.width > 3 && r.height > 3) boxes.push([r, e]);
+      for (const r of range.getClientRects()) if (r.width > 3 && r.height > 3 && (!frame || (r.top >= frame.top && r.bottom <= frame.bottom))) boxes.push([r, e]);
     }
   }
   boxes.sort((a, b) => a[0].top - b[0].top);

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from django.urls import URLPattern, URLResolver, get_resolver
 
 FORMS = "takes a form and leads back to a page"
-FRAGMENT = "a part of another page, which is photographed"
 FILE = "a file, not a page"
 PROGRAM = "for programs"
 SECOND_FACTOR = "needs a second factor, which nobody in the demo has"
+NONE_YET = "the demo has none of these when it opens"
 LETTER = "opened from a letter, with a secret of its own"
 NOT_PAGES = {  # names of routes (`app:name`), or the route itself where it has no name; `*` stands for anything
     PROGRAM: (
@@ -31,6 +31,8 @@ NOT_PAGES = {  # names of routes (`app:name`), or the route itself where it has 
         "storefront:manifest",
         "*-csv",
         "*:table-export",
+        "backoffice:export-products",
+        "backoffice:operation-file",
         "mfa_download_recovery_codes",
     ),
     FORMS: (
@@ -55,6 +57,10 @@ NOT_PAGES = {  # names of routes (`app:name`), or the route itself where it has 
         "backoffice:product-describe",
         "backoffice:product-relate",
         "backoffice:bulk",
+        "backoffice:review-rules",
+        "backoffice:station-find",
+        "backoffice:packing-slips",
+        "backoffice:import-columns",
         "backoffice:*-act",
         "backoffice:*-archive",
         "backoffice:*-note",
@@ -93,7 +99,12 @@ NOT_PAGES = {  # names of routes (`app:name`), or the route itself where it has 
         "storefront:review-silence",
         "storefront:shared-wishlist",
     ),
-    FRAGMENT: (),
+    NONE_YET: (
+        "backoffice:notification",
+        "backoffice:past-order",
+        "backoffice:operation",
+        "backoffice:operation-problems",
+    ),
 }
 SAMPLES = {
     "storefront:product": 3, "storefront:category": 3, "storefront:order": 3, "storefront:return": 2,
