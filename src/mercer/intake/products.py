@@ -27,6 +27,8 @@ from mercer.pricing import lists
 
 CATEGORY_SAMPLE = 200_000  # rows looked at for how paths are written
 TOLD_EACH = 500  # rows
+# Until the server looks by itself, a minute later, it would ask the new shelves as if they were empty.
+COUNT_ANEW = "ANALYZE catalog_product, catalog_variant, pricing_price, inventory_stocklevel"
 
 Tell = Callable[[int, str], object]
 
@@ -84,6 +86,8 @@ def run(
         _take(table, reader, report, sold_in, location, published_at=now if publish else None, **facts)
         if dry_run:
             connection.set_rollback(True)
+    if report.created and not dry_run:
+        db.execute(COUNT_ANEW)
     report.seconds = round(time.monotonic() - started, 2)
     return report
 
