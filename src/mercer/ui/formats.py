@@ -84,6 +84,8 @@ def ago(value: clock.datetime | None, now: clock.datetime) -> str:
 
 def iso(value: clock.date | None) -> str:
     """For machines: the `datetime` attribute of `<time>`, the value of a date field."""
+    if isinstance(value, clock.datetime):
+        return value.isoformat(timespec="seconds")  # HTML allows three digits of a second at most
     return "" if value is None else value.isoformat()
 
 
