@@ -6,13 +6,13 @@ import uuid
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, connection
+from django.db import DataError, IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from mercer.cart.models import Cart
 from mercer.channels.models import Channel
 from mercer.customers.models import Customer
-from mercer.kernel import clock, plain
+from mercer.kernel import clock, db, plain
 from mercer.kernel.models import Event
 
 pytestmark = pytest.mark.django_db
@@ -100,3 +100,11 @@ def test_an_update_that_comes_too_late_changes_nothing_not_even_in_hand(cart: Ca
     assert cart.answers == Cart.objects.get(pk=cart.pk).answers == {"city": "Oslo"}
     cart.id = uuid.uuid4()
     assert not plain.update(cart, {"updated_at": later})
+
+
+def test_a_number_too_large_for_its_column_is_refused_and_never_cut() -> None:
+    large = Channel(code="large", name="Large", currency="EUR", country="NL", position=65_537)
+    with pytest.raises(DataError), transaction.atomic():
+        plain.insert([large])
+    most = 2**63 - 1
+    assert db.fetch_value("SELECT %s::bigint", [most]) == most
