@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from mercer.backoffice import event_words
 from mercer.fulfillment import parcels
 from mercer.inventory import stock
 from mercer.kernel.money import Money
@@ -83,72 +84,6 @@ SIGNS = {
     "variant": ("tag", "neutral"), "customer": ("user", "neutral"), "staff": ("shield", "neutral"),
 }  # fmt: skip
 ACTORS = {"shopper": _("Shopper"), "system": _("Mercer"), "gateway": _("Payment provider"), "carrier": _("Carrier")}
-EVENTS = {
-    "order.placed": _("Order placed"),
-    "order.authorized": _("Payment authorized"),
-    "order.paid": _("Paid"),
-    "order.partly_paid": _("Partly paid"),
-    "order.picking": _("On a pick list"),
-    "order.packed": _("Packed"),
-    "order.shipped": _("Shipped"),
-    "order.delivered": _("Delivered"),
-    "order.canceled": _("Canceled"),
-    "order.refunded": _("Refunded"),
-    "order.returned": _("Goods came back"),
-    "order.noted": _("Note written"),
-    "stock.adjusted": _("Stock changed"),
-    "stock.low": _("Stock is low"),
-    "shop.edited": _("Facts of the shop changed"),
-    "category.created": _("Category made"),
-    "category.edited": _("Category edited"),
-    "category.moved": _("Category moved"),
-    "category.archived": _("Category archived"),
-    "category.restored": _("Category restored"),
-    "catalog.imported": _("Products imported"),
-    "shipment.shipped": _("Label made, parcel handed over"),
-    "shipment.moved": _("Parcel seen"),
-    "shipment.delivered": _("Parcel delivered"),
-    "return.requested": _("Return opened"),
-    "return.approved": _("Return approved"),
-    "return.denied": _("Return denied"),
-    "return.label_made": _("Return label made"),
-    "return.sent": _("Return parcel handed in"),
-    "return.arrived": _("Return parcel arrived"),
-    "return.received": _("Return received"),
-    "return.refunded": _("Return inspected and refunded"),
-    "return.canceled": _("Return withdrawn"),
-    "payment.started": _("Payment begun"),
-    "payment.captured": _("Payment captured"),
-    "payment.failed": _("Payment failed"),
-    "payment.parked": _("A notification of the provider needs a look"),
-    "payment.sent_back": _("Money sent back"),
-    "refund.requested": _("Refund asked for"),
-    "refund.done": _("Refund done"),
-    "refund.failed": _("Refund failed"),
-    "product.created": _("Product created"),
-    "product.edited": _("Product edited"),
-    "product.published": _("Published"),
-    "product.unpublished": _("Taken off sale"),
-    "product.archived": _("Archived"),
-    "product.restored": _("Restored"),
-    "product.categorized": _("Categories changed"),
-    "product.tagged": _("Tags changed"),
-    "product.pictured": _("Pictures changed"),
-    "variant.added": _("Variant added"),
-    "variant.edited": _("Variant edited"),
-    "variant.archived": _("Variant archived"),
-    "variant.restored": _("Variant restored"),
-    "price.set": _("Price set"),
-    "price.removed": _("Price removed"),
-    "customer.edited": _("Customer edited"),
-    "customer.archived": _("Customer archived"),
-    "customer.restored": _("Customer restored"),
-    "customer.merged": _("Two customers became one"),
-    "account.created": _("Log-in created"),
-    "staff.changed": _("Rights changed"),
-    "staff.dismissed": _("No longer staff"),
-    "account.address_confirmed": _("Address confirmed"),
-}
 
 
 def who(event) -> str:
@@ -160,7 +95,14 @@ def who(event) -> str:
 def line(event, *, detail: str = "") -> dict:
     """An event for the `timeline` macro."""
     icon, tone = SIGNS.get(event.verb, SIGNS.get(event.verb.partition(".")[0], ("", "neutral")))
-    return {"at": event.at, "text": told(event.verb), "actor": who(event), "detail": detail, "icon": icon, "tone": tone}
+    return {
+        "at": event.at,
+        "text": event_words.told(event.verb),
+        "actor": who(event),
+        "detail": detail,
+        "icon": icon,
+        "tone": tone,
+    }
 
 
 def sightings(rows) -> list[dict]:
@@ -176,11 +118,6 @@ def sightings(rows) -> list[dict]:
         }
         for row in rows
     ]
-
-
-def told(verb: str) -> str:
-    """An event in words; the verb itself when nobody has written some."""
-    return str(EVENTS.get(verb) or verb.replace(".", ": ").replace("_", " "))
 
 
 def changed(data: dict) -> str:
