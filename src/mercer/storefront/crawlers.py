@@ -14,7 +14,20 @@ from mercer.catalog.models import Product
 from mercer.kernel import clock
 from mercer.storefront import visit
 
-PRIVATE = ("account", "checkout", "orders", "returns", "o", "search", "staff", "channel", "language", "w", "wishlist", "seen")
+PRIVATE = (
+    "account",
+    "checkout",
+    "orders",
+    "returns",
+    "o",
+    "search",
+    "staff",
+    "channel",
+    "language",
+    "w",
+    "wishlist",
+    "seen",
+)
 MOST_ADDRESSES = 45_000  # of the 50,000 a site map may have
 DAY = 86_400
 ESCAPES = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}

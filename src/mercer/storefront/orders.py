@@ -31,7 +31,8 @@ def order(request, number):
     context = {
         "order": found,
         "lines": [
-            (line, pictures.picture(line.picture, sizes_hint=160)) for line in found.lines.select_related("picture", "variant__product")
+            (line, pictures.picture(line.picture, sizes_hint=160))
+            for line in found.lines.select_related("picture", "variant__product")
         ],
         "address": PostalAddress.from_json(found.delivery_address).lines(),
         "parcels": [
