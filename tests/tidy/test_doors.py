@@ -162,10 +162,7 @@ def test_the_back_office_does_not_exist_for_shoppers(strangers):
 
 
 PUBLIC = {
-    "manifest.webmanifest",
-    "icon.svg",
-    "sw.js",
-    "offline/",
+    "manifest.webmanifest", "icon.svg", "sw.js", "offline/",
     "", "robots.txt", "sitemap.xml", "favicon.ico", "search/", "search/suggest/", "help/", "channel/", "language/", "cart/",
     "cart/change/", "checkout/", "orders/find/", "healthz", "design/",
     "seen/", "wishlist/", "wishlist/cart/", "wishlist/share/",

@@ -11,6 +11,7 @@ SECTIONS = [
         [
             (noop("Orders"), "backoffice:orders", "cart", "orders.view", ""),
             (noop("Shipping"), "backoffice:shipping", "truck", "shipping.work", "to_ship"),
+            (noop("Parcels"), "backoffice:parcels", "box", "shipping.work", ""),
             (noop("Returns"), "backoffice:returns", "return", "returns.view", "returns"),
             (noop("Payments"), "backoffice:payments", "card", "payments.view", ""),
             (noop("Customers"), "backoffice:customers", "users", "customers.view", ""),

@@ -31,6 +31,7 @@ urlpatterns = [
     path("sitemap.xml", crawlers.sitemap, name="sitemap"),
     path("manifest.webmanifest", installing.manifest, name="manifest"),
     path("icon.svg", installing.icon, name="icon"),
+    path("icon-<int:size>.png", installing.pixels, name="icon-pixels"),
     path("sw.js", installing.worker, name="worker"),
     path("offline/", installing.offline, name="offline"),
     path("favicon.ico", crawlers.favicon, name="favicon"),

@@ -65,6 +65,11 @@ def test_the_shop_can_be_installed(world, shopper):
     card = json.loads(shopper.get("/manifest.webmanifest").content)
     assert card["name"] == world.shop.name and card["icons"][0]["src"] == "/icon.svg"
     assert shopper.get("/icon.svg")["Content-Type"] == "image/svg+xml"
+    for icon in card["icons"]:
+        assert shopper.get(icon["src"])["Content-Type"] == icon["type"]
+    painted = shopper.get("/icon-180.png").content
+    assert painted.startswith(b"\x89PNG") and (painted[18:20], painted[22:24]) == (b"\x00\xb4", b"\x00\xb4")
+    assert shopper.get("/icon-181.png").status_code == 404
 
 
 def test_the_worker_keeps_the_honest_page_and_nothing_with_a_price(world, shopper):
