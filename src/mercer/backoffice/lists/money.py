@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from mercer.accounts import access
 from mercer.backoffice import words
@@ -21,9 +21,9 @@ from mercer.payments.models import Notification, PaymentAttempt, Refund
 
 MOVED = {"refunds": "backoffice:refunds", "parked": "backoffice:inbox"}
 LISTS = (
-    ("backoffice:payments", _("Payments"), "card", "quiet", ""),
-    ("backoffice:refunds", _("Refunds"), "undo", "quiet", ""),
-    ("backoffice:inbox", _("To look at"), "bell", "quiet", ""),
+    ("backoffice:payments", _("Payments"), "card", "secondary", ""),
+    ("backoffice:refunds", _("Refunds"), "undo", "secondary", ""),
+    ("backoffice:inbox", _("To look at"), "bell", "secondary", ""),
     ("backoffice:payments-proof", _("Proof"), "shield", "secondary", ""),
 )
 
@@ -125,14 +125,14 @@ INBOX = known.add(
         find=lambda rows, text: rows.filter(Q(event_id=text) | Q(attempt__order__number=numbers.read(text) or text)), hint=_("Order or number of the event"),
         columns=(
             Column("kind", _("Notification"), lambda row: row.kind or row.event_id, sort="kind", fixed=True),
-            Column("by", _("From"), lambda row: _gateway(row.gateway), sort="gateway"),
+            Column("by", pgettext_lazy("sender", "From"), lambda row: _gateway(row.gateway), sort="gateway"),
             Column("came", _("Came"), lambda row: row.received_at, "moment", sort="-received_at", muted=True),
             Column("order", _("Order"), lambda row: row.attempt and row.attempt.order.number, "id"),
             Column("reason", _("Why it was not believed"), lambda row: row.reason),
         ),
         filters=(
             Choice("state", _("State"), [("parked", _("To look at")), ("done", _("Done")), ("ignored", _("Ignored")), ("received", _("New"))], otherwise=lambda rows: rows.filter(state=Notification.PARKED)),
-            Choice("by", _("From"), list(words.GATEWAYS.items()), "gateway"), Dates("came", _("Came"), "received_at"),
+            Choice("by", pgettext_lazy("sender", "From"), list(words.GATEWAYS.items()), "gateway"), Dates("came", _("Came"), "received_at"),
         ),
         views=(View("done", _("Done"), {"state": ["done"]}),), tone=lambda row: "warning" if row.state == Notification.PARKED else "", buttons=LISTS,
         empty=(_("Nothing to look at"), _("Notifications that do not fit one of our payments wait here.")),

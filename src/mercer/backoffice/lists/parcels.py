@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from django.db.models import Q, QuerySet, Sum
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from mercer.accounts import access
 from mercer.backoffice import words
@@ -73,8 +73,8 @@ PARCELS = known.add(
             Column("parcel", _("Parcel"), lambda row: row.tracking_number or _("no label yet"), "id", sort="tracking_number", fixed=True),
             Column("order", _("Order"), lambda row: row.order.number, "id", sort="order__number", url=lambda row: reverse("backoffice:order", args=[row.order.number]), link_permission="orders.view"),
             Column("made", _("Begun"), lambda row: row.created_at, "moment", sort="-created_at", muted=True),
-            Column("place", _("From"), lambda row: row.location.name, sort="location__name"),
-            Column("to", _("To"), lambda row: row.order.delivery_country, sort="order__delivery_country"),
+            Column("place", pgettext_lazy("parcel", "From"), lambda row: row.location.name, sort="location__name"),
+            Column("to", pgettext_lazy("parcel", "To"), lambda row: row.order.delivery_country, sort="order__delivery_country"),
             Column("carrier", _("Carrier"), lambda row: words.CARRIERS.get(row.carrier, row.carrier), sort="carrier"),
             Column("pieces", _("Pieces"), lambda row: row.pieces, "number", sort="-pieces"),
             Column("state", _("State"), _state, "status", sort="state"),
@@ -88,7 +88,7 @@ PARCELS = known.add(
             Choice("state", _("State"), STATES),
             Choice("where", _("Where it is"), list(states.WORDS.items()), "parcel_state"),
             Choice("carrier", _("Carrier"), list(words.CARRIERS.items())),
-            Choice("place", _("From"), lambda: Location.objects.values_list("code", "name"), "location__code"),
+            Choice("place", pgettext_lazy("parcel", "From"), lambda: Location.objects.values_list("code", "name"), "location__code"),
             Dates("made", _("Begun"), "created_at"), Dates("left", _("Left"), "shipped_at"),
         ),
         views=(

@@ -50,6 +50,7 @@ PAST = known.add(
         ),
         views=tuple(View(code, label, {"kind": [code]}) for code, label in KINDS),
         intro=_("Orders of a former system, as they were."),
-        empty=(_("No history here"), _("Bring one along: ./mercer import orders FILE takes the export of a former system.")),
+        buttons=(("backoffice:import-orders", _("Import"), "upload", "secondary", "settings.edit"),),
+        empty=(_("No history here"), _("Import the orders of a former shop to see them here and in the reports.")),
     )
 )  # fmt: skip

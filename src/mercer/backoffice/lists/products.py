@@ -135,8 +135,9 @@ PRODUCTS = known.add(
         acts=product_acts.ACTS,
         buttons=(
             ("backoffice:articles", _("Variants and prices"), "barcode", "secondary", "products.view"),
+            ("backoffice:import-products", _("Import"), "upload", "secondary", "products.edit"),
             ("backoffice:product-add", _("Add a product"), "plus", "primary", "products.edit"),
         ),
-        empty=(_("No products here"), _("Add what you sell, or import it: ./mercer import products FILE.")),
+        empty=(_("No products here"), _("Add what you sell, or import a table of it.")),
     )
 )  # fmt: skip

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
+from django.utils import translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -20,7 +21,8 @@ BREAK = re.compile(r"[\s/_.-]+")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A line of the palette. `words` are further ones it is found by, `keys` what leads there from the keyboard."""
+    """A line of the palette. `words` are further ones it is found by, in the language of the reader and in English, which
+    people keep for what they learned to call that way; `keys` is what leads there from the keyboard."""
 
     label: str
     url: str
@@ -73,14 +75,22 @@ def pages(may: Callable[[str], bool]) -> list[Place]:
     """Every page somebody with these rights may open, those of the menu first."""
     keys = {route: f"g {letter}" for letter, route in menu.LETTERS.items()}
     found = [
-        Place(gettext(label), reverse(route), icon, gettext(title) if title else "", keys=keys.get(route, ""))
+        Place(
+            gettext(label), reverse(route), icon, gettext(title) if title else "", words=label, keys=keys.get(route, "")
+        )
         for title, rows in menu.SECTIONS
         for label, route, icon, permission, _count in rows
         if not permission or may(permission)
     ]
     found += _allowed(PAGES, may)
     return found + [
-        Place(str(kind.title), reverse("backoffice:records", args=[slug]), kind.icon, gettext("Settings"))
+        Place(
+            str(kind.title),
+            reverse("backoffice:records", args=[slug]),
+            kind.icon,
+            gettext("Settings"),
+            _english(kind.title),
+        )
         for slug, kind in KINDS.items()
         if slug != "rates" and may(kind.permission)
     ]
@@ -93,7 +103,7 @@ def actions(may: Callable[[str], bool]) -> list[Place]:
             str(kind.add),
             reverse("backoffice:record-add", args=[slug]),
             "plus",
-            words=f"{kind.one} {gettext('new create')}",
+            words=f"{kind.one} {gettext('new create')} {_english(kind.add)} new create",
         )
         for slug, kind in KINDS.items()
         if may(kind.permission)
@@ -127,7 +137,14 @@ def _allowed(rows: list, may: Callable[[str], bool]) -> list[Place]:
         if permission and not may(permission):
             continue
         try:
-            found.append(Place(str(label), reverse(route, args=args) + query, icon, words=str(words)))
+            found.append(
+                Place(str(label), reverse(route, args=args) + query, icon, words=f"{words} {_english(label, words)}")
+            )
         except NoReverseMatch:
             continue
     return found
+
+
+def _english(*texts: Any) -> str:
+    with translation.override("en"):
+        return " ".join(str(text) for text in texts)
