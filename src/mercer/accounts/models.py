@@ -4,7 +4,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Lower
-from django.utils.functional import cached_property
+from django.utils.functional import Promise, cached_property
 
 from mercer.accounts import permissions
 
@@ -32,7 +32,12 @@ class Role(models.Model):
     permissions = ArrayField(models.CharField(max_length=60), default=list)
 
     def __str__(self) -> str:
-        return self.name
+        return str(self.title)
+
+    @property
+    def title(self) -> str | Promise:
+        """What it is called in the reader's language; `name` is what is kept."""
+        return permissions.ROLE_WORDS.get(self.name, self.name)
 
 
 class User(AbstractBaseUser):

@@ -59,6 +59,15 @@ ROLES: dict[str, list[str]] = {
     "Accountant": [*_VIEWS, "payments.refund", "payments.collect", "events.view"],
 }
 
+# The words for the roles a shop starts with; a role of its own is called what the shop calls it.
+ROLE_WORDS: dict[str, str | Promise] = {
+    "Owner": _("Owner"),
+    "Manager": _("Manager"),
+    "Warehouse": _("Warehouse"),
+    "Support": _("Support"),
+    "Accountant": _("Accountant"),
+}
+
 
 def known(code: str) -> str:
     """The code itself; `ValueError` for one that does not exist, so that a typing error is found at start."""

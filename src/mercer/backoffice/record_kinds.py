@@ -224,7 +224,7 @@ KINDS: dict[str, Kind] = {
     "roles": Kind(
         _("Roles"), _("Role"), _("Add a role"), _("What colleagues with this role may see and do."),
         "shield", "staff.edit", Role, forms.RoleForm,
-        ((_("Name"), lambda row: row.name), (_("Rights"), lambda row: len(row.permissions))),
+        ((_("Name"), lambda row: row.title), (_("Rights"), lambda row: len(row.permissions))),
         lambda row: {"name": row.name, "codes": row.permissions},
         lambda clean, by: _define_role(None, clean, by), _define_role, order=("name",),
     ),

@@ -62,7 +62,7 @@ class MemberForm(forms.Form):
     def clean_roles(self):
         """Nobody hands out more than they have."""
         beyond = [
-            role.name for role in self.cleaned_data["roles"] if role not in self.known and not self._within_power(role)
+            str(role) for role in self.cleaned_data["roles"] if role not in self.known and not self._within_power(role)
         ]
         if beyond:
             raise forms.ValidationError(

@@ -20,7 +20,7 @@ def _rows() -> QuerySet[User]:
 
 def _roles(member: User) -> list[tuple[object, str]]:
     owner = [(_("Owner"), "accent")] if member.is_owner else []
-    return owner + [(role.name, "neutral") for role in member.roles.all()]
+    return owner + [(role.title, "neutral") for role in member.roles.all()]
 
 
 STAFF = known.add(
@@ -37,7 +37,7 @@ STAFF = known.add(
             Column("since", pgettext_lazy("known", "Since"), lambda row: row.created_at, "day", sort="-created_at", shown=False, muted=True),
         ),
         filters=(
-            Choice("role", _("Role"), lambda: Role.objects.order_by("name").values_list("pk", "name"), lambda rows, chosen: by_key("roles__in")(rows, chosen).distinct()),
+            Choice("role", _("Role"), lambda: [(role.pk, role.title) for role in Role.objects.order_by("name")], lambda rows, chosen: by_key("roles__in")(rows, chosen).distinct()),
             Choice("owner", _("Owner"), [("1", _("yes"))], lambda rows, chosen: rows.filter(is_owner=True)),
             Dates("last", _("Last here"), "last_login"),
         ),
