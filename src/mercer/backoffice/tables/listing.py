@@ -45,7 +45,7 @@ def context(request: HttpRequest, table: Table) -> dict[str, Any]:
         "choosable": _choosable(asked, user),
         "acts": acts[:SHOWN_ACTS],
         "more_acts": acts[SHOWN_ACTS:],
-        "buttons_shown": [one for one in table.buttons if not one[4] or user.may(one[4])],
+        "buttons_shown": [one for one in table.buttons if one[0] != table.route and (not one[4] or user.may(one[4]))],
         "urls": {
             name: reverse(f"backoffice:table-{name}", args=[table.key])
             for name in ("export", "views", "columns", "bulk", "cell")
@@ -58,6 +58,7 @@ def context(request: HttpRequest, table: Table) -> dict[str, Any]:
 def _head(asked: Asked, column: Column) -> dict[str, Any]:
     """A column's head with the address that sorts by it; once more turns the order round."""
     head: dict[str, Any] = {"label": column.label, "align": column.align, "hidden": column.hidden}
+    head["primary"] = column.fixed and column.kind != "picture"
     if column.sort:
         first = ("-" if column.sort.startswith("-") else "") + column.key
         turned = column.key if asked.sort == f"-{column.key}" else f"-{column.key}"
