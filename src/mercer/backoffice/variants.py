@@ -26,7 +26,7 @@ ACTIONS = {"archive": verbs.archive, "restore": verbs.restore}
 
 def rows(product: Product) -> list[dict]:
     """The product's variants with a price per list and what is free. Three queries however many they are."""
-    variants = list(product.variants.all())
+    variants = list(product.variants.select_related("cover"))
     ids = [variant.pk for variant in variants]
     prices: dict[int, list[Money]] = {}
     for price in Price.objects.filter(variant__in=ids, min_quantity=1, price_list__archived_at=None).select_related(
@@ -38,7 +38,6 @@ def rows(product: Product) -> list[dict]:
         row["variant"]: dict(row)
         for row in levels.annotate(there=Sum("on_hand"), free=Sum(F("on_hand") - F("reserved")))
     }
-    hung = {row.variant_id: row.asset for row in product.pictures.select_related("asset") if row.variant_id}
     return [
         {
             "variant": variant,
@@ -46,7 +45,7 @@ def rows(product: Product) -> list[dict]:
             "prices": prices.get(variant.pk, []),
             "on_hand": sums.get(variant.pk, {}).get("there"),
             "free": sums.get(variant.pk, {}).get("free"),
-            "image": pictures.picture(hung.get(variant.pk), sizes_hint=80),
+            "image": pictures.picture(variant.cover, sizes_hint=80),
         }
         for variant in variants
     ]

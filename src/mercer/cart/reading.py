@@ -13,14 +13,14 @@ from mercer.catalog.models import Product, Variant
 from mercer.kernel import db
 
 LINES = """
-SELECT l.id, l.quantity, l.added_at, v.id, v.sku, v.options::text, v.weight, v.archived_at,
-       p.id, p.name, p.slug, p.cover_id, p.translations::text, p.published_at, p.archived_at
+SELECT l.id, l.quantity, l.added_at, v.id, v.sku, v.options::text, v.weight, v.cover_id,
+       v.archived_at, p.id, p.name, p.slug, p.cover_id, p.translations::text, p.published_at, p.archived_at
   FROM cart_cartline l JOIN catalog_variant v ON v.id = l.variant_id JOIN catalog_product p ON p.id = v.product_id
  WHERE l.cart_id = %s ORDER BY l.id
 """
 # In the order of the models, as `from_db` takes them.
 OF_LINE = ("id", "cart_id", "variant_id", "quantity", "added_at")
-OF_VARIANT = ("id", "product_id", "sku", "options", "weight", "archived_at")
+OF_VARIANT = ("id", "product_id", "sku", "options", "weight", "cover_id", "archived_at")
 OF_PRODUCT = ("id", "name", "slug", "cover_id", "translations", "published_at", "archived_at")
 DEMAND = "SELECT variant_id, quantity FROM cart_cartline WHERE cart_id = %s ORDER BY variant_id"
 
@@ -40,9 +40,9 @@ def demand(cart: Cart) -> dict[int, int]:
 
 def _line(cart: Cart, line_id: int, quantity: int, added_at: datetime, *goods: Any) -> CartLine:
     """A row of `LINES`; what it does not hold is read when somebody asks."""
-    variant_id, sku, options, weight, archived_at, product_id, name, slug, cover_id, translations, *rest = goods
+    variant_id, sku, options, weight, shown, archived_at, product_id, name, slug, cover_id, translations, *rest = goods
     product = [product_id, name, slug, cover_id, json.loads(translations), *rest]
-    variant = [variant_id, product_id, sku, json.loads(options), weight, archived_at]
+    variant = [variant_id, product_id, sku, json.loads(options), weight, shown, archived_at]
     line = CartLine.from_db(DEFAULT_DB_ALIAS, OF_LINE, [line_id, cart.pk, variant_id, quantity, added_at])
     line.variant = Variant.from_db(DEFAULT_DB_ALIAS, OF_VARIANT, variant)
     line.variant.product = Product.from_db(DEFAULT_DB_ALIAS, OF_PRODUCT, product)

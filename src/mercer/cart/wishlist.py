@@ -154,7 +154,7 @@ def unshare(wishes: WishList, *, now: datetime) -> None:
 
 def rows(wishes: WishList) -> list[Wish]:
     """What is on it, the newest first, with product, picture and variant. Two queries with the variants of the products."""
-    found = wishes.wishes.select_related("product__cover", "product__brand", "variant")
+    found = wishes.wishes.select_related("product__cover", "product__brand", "variant__cover")
     return list(found.prefetch_related("product__variants"))
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from mercer.catalog import history
+from mercer.catalog import covers, history
 from mercer.catalog.models import Picture, Product
 from mercer.kernel import errors
 from mercer.kernel.actors import Actor
@@ -68,6 +68,7 @@ def set_turn(product: Product, frames: Iterable[int], *, actor: Actor, now: date
     current.pictures.filter(asset__in=wanted).update(role=Picture.SPIN, angle="")
     first = current.pictures.filter(role=Picture.PHOTO).order_by("position", "id").first()
     Product.objects.filter(pk=product.pk).update(cover=first.asset_id if first else current.cover_id)
+    covers.keep([product.pk])
     history.note(product, "product.pictured", actor=actor, now=now, data={"frames": len(wanted)})
 
 

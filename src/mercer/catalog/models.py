@@ -140,6 +140,10 @@ class Variant(models.Model):
     cost_amount = models.BigIntegerField(
         null=True, blank=True, help_text="What one costs us, minor units of the default channel."
     )
+    cover = models.ForeignKey(
+        Asset, null=True, blank=True, on_delete=models.SET_NULL, related_name="+",
+        help_text="Kept by `catalog.covers`; empty: the product's.",
+    )  # fmt: skip
     archived_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

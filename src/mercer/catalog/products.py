@@ -15,7 +15,7 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from mercer.catalog import categories as tree
-from mercer.catalog import facts, gallery, history, slugs, tags, variants
+from mercer.catalog import covers, facts, gallery, history, slugs, tags, variants
 from mercer.catalog.models import Category, Picture, Product, Tag, Variant
 from mercer.kernel import errors
 from mercer.kernel.actors import Actor
@@ -169,6 +169,7 @@ def set_pictures(
         for place, (asset, variant) in enumerate(wanted.items())
     )
     _write(product, cover_id=gallery.cover(wanted, said))
+    covers.keep([product.pk])
     history.note(product, "product.pictured", actor=actor, now=now, data={"assets": list(wanted)})
 
 

@@ -11,7 +11,7 @@ from django.db.models import Max
 from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
-from mercer.catalog import codes, history, texts
+from mercer.catalog import codes, covers, history, texts
 from mercer.catalog.models import Product, Variant
 from mercer.kernel import errors
 from mercer.kernel.actors import Actor
@@ -43,6 +43,7 @@ def add(
         Product.objects.filter(pk=product.pk).update(options=names)
         product.options = names
     variant = Variant.objects.create(product=product, position=_place(product, position), **facts)
+    _keep_cover(variant)
     data = {"variant": variant.pk, "sku": variant.sku, "options": variant.options}
     history.note(product, "variant.added", actor=actor, now=now, data=data)
     return variant
@@ -61,6 +62,8 @@ def edit(variant: Variant, *, actor: Actor, now: datetime.datetime, **changes: A
         for name in different:
             setattr(variant, name, after[name])
         variant.save(update_fields=list(different))
+        if "options" in different:
+            _keep_cover(variant)
         data = {"variant": variant.pk, "sku": variant.sku, "changes": different}
         history.note(variant.product, "variant.edited", actor=actor, now=now, data=data)
     return variant
@@ -72,6 +75,7 @@ def archive(variant: Variant, *, actor: Actor, now: datetime.datetime) -> None:
     history.locked(variant.product)
     if Variant.objects.filter(pk=variant.pk, archived_at=None).update(archived_at=now):
         variant.archived_at = now
+        _keep_cover(variant)
         data = {"variant": variant.pk, "sku": variant.sku}
         history.note(variant.product, "variant.archived", actor=actor, now=now, data=data)
 
@@ -82,6 +86,7 @@ def restore(variant: Variant, *, actor: Actor, now: datetime.datetime) -> None:
     _refuse_taken(variant.product, {"options": variant.options}, own_id=variant.pk)
     if Variant.objects.filter(pk=variant.pk, archived_at__isnull=False).update(archived_at=None):
         variant.archived_at = None
+        _keep_cover(variant)
         data = {"variant": variant.pk, "sku": variant.sku}
         history.note(variant.product, "variant.restored", actor=actor, now=now, data=data)
 
@@ -120,6 +125,12 @@ def _cost(value: int | None) -> int | None:
     if value is not None and value < 0:
         raise errors.Invalid(fields={"cost_amount": str(_("A cost is not below zero."))})
     return value
+
+
+def _keep_cover(variant: Variant) -> None:
+    """Which picture stands for it, and for those that may look like it."""
+    covers.keep([variant.product_id])
+    variant.cover_id = Variant.objects.values_list("cover_id", flat=True).get(pk=variant.pk)
 
 
 def _refuse_taken(product: Product, facts: dict[str, Any], *, own_id: int | None = None) -> None:

@@ -73,6 +73,6 @@ def _info(line: CartLine, language: str) -> LineInfo:
         sku=variant.sku,
         name=product.translations.get(language, {}).get("name") or product.name,
         options=vocabulary.options(product, variant.options, language),
-        picture_id=product.cover_id,
+        picture_id=variant.cover_id or product.cover_id,
         weight=variant.weight,
     )

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from mercer.catalog import categories, search
+from mercer.catalog import categories, covers, search
 from mercer.intake import product_words
 from mercer.intake.product_cells import SEPARATOR
 from mercer.kernel import db
@@ -165,7 +165,9 @@ def shelve(
     changed |= _link(new)
     db.execute(ADOPT)
     db.execute(VARIANT_NUMBERS)
-    changed |= _ids(NEW_VARIANTS) | _ids(VARIANTS)
+    varied = _ids(NEW_VARIANTS) | _ids(VARIANTS)
+    changed |= varied
+    covers.keep(varied - new)
     asked = {"currencies": list(lists), "lists": list(lists.values()), "compared": compared}
     prices = _ids(PRICES, asked)
     changed -= new

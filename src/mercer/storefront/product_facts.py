@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
-from mercer.catalog import gallery, vocabulary
+from mercer.catalog import covers, gallery, vocabulary
 from mercer.catalog.models import Variant
 from mercer.channels.models import Channel
 from mercer.customers import countries
@@ -78,15 +78,9 @@ def _images(exhibit: Exhibit, chosen: Offered) -> list[tuple[Picture, str]]:
 
 
 def _looking_like(variant: Variant, exhibit: Exhibit) -> set[int]:
-    """The variants with pictures of their own that look like this one: the same color in another size.
-
-    What makes the look are the options in which the pictured variants differ.
-    """
+    """The variants with pictures of their own that look like this one: the same color in another size."""
     pictured = {shot.variant_id for shot in exhibit.shots}
-    shown = [each for each in exhibit.variants if each.pk in pictured]
-    names = {name for each in shown for name in each.options}
-    looks = [name for name in names if len({each.options.get(name) for each in shown}) > 1]
-    return {each.pk for each in shown if all(each.options.get(n) == variant.options.get(n) for n in looks)}
+    return covers.alike(variant.options, {each.pk: each.options for each in exhibit.variants if each.pk in pictured})
 
 
 def _choice(name: str, offered: list[Offered], chosen: Offered, *, words: Mapping[str, str]) -> dict:

@@ -60,7 +60,7 @@ def _row(
         name=product.translations.get(language, {}).get("name") or product.name,
         url=f"{here}?variant={one.sku}" if one else here,
         meta=variants.label(one, words=vocabulary.of(product, language)) if one else "",
-        image=pictures.picture(product.cover, sizes_hint=160),
+        image=pictures.picture((wish.variant and wish.variant.cover) or product.cover, sizes_hint=160),
         price=price,
         starting=len(set(amounts)) > 1,
         variant=one,

@@ -52,7 +52,7 @@ def articles(request):
 
 def _rows() -> QuerySet[Variant]:
     return Variant.objects.filter(archived_at=None, product__archived_at=None).select_related(
-        "product__cover", "product__brand"
+        "cover", "product__cover", "product__brand"
     )
 
 
@@ -106,7 +106,7 @@ ARTICLES = known.add(
         find=lambda rows, text: rows.filter(pk__in=finding.variants(text).values("pk")), hint=_("Name, SKU or GTIN"),
         key_of=lambda row: row.variant.pk, name=_name, page_url=lambda row: reverse("backoffice:variant", args=[row.variant.pk]),
         columns=(
-            Column("picture", _("Picture"), lambda row: pictures.picture(row.variant.product.cover, sizes_hint=80), "picture", fixed=True, hidden=True),
+            Column("picture", _("Picture"), lambda row: pictures.picture(row.variant.cover or row.variant.product.cover, sizes_hint=80), "picture", fixed=True, hidden=True),
             Column("name", _("Article"), _name, sort="product__name", fixed=True, url=lambda row: reverse("backoffice:product", args=[row.variant.product_id])),
             Column("sku", _("SKU"), lambda row: row.variant.sku, "code", sort="sku", url=lambda row: reverse("backoffice:variant", args=[row.variant.pk])),
             Column("gtin", _("GTIN"), lambda row: row.variant.gtin, "code", muted=True),

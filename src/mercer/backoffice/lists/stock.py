@@ -42,7 +42,7 @@ def _rows() -> QuerySet[StockLevel]:
     live = StockLevel.objects.filter(
         variant__archived_at=None, variant__product__archived_at=None, location__archived_at=None
     )
-    return live.select_related("variant__product__cover", "location").annotate(
+    return live.select_related("variant__cover", "variant__product__cover", "location").annotate(
         free=F("on_hand") - F("reserved"), sold=Coalesce(Subquery(sold, output_field=IntegerField()), 0)
     )
 
@@ -80,7 +80,7 @@ STOCK = known.add(
         name=lambda level: f"{level.variant.sku} ({level.location.name})",
         page_url=lambda level: reverse("backoffice:stock-adjust", args=[level.pk]),
         columns=(
-            Column("picture", _("Picture"), lambda level: pictures.picture(level.variant.product.cover, sizes_hint=80), "picture", fixed=True, hidden=True),
+            Column("picture", _("Picture"), lambda level: pictures.picture(level.variant.cover or level.variant.product.cover, sizes_hint=80), "picture", fixed=True, hidden=True),
             Column("name", _("Article"), _name, sort="variant__product__name", fixed=True, url=lambda level: reverse("backoffice:stock-adjust", args=[level.pk]), link_permission="stock.adjust"),
             Column("sku", _("SKU"), lambda level: level.variant.sku, "code", sort="variant__sku", url=lambda level: reverse("backoffice:product", args=[level.variant.product_id]), link_permission="products.view"),
             Column("place", _("Place"), lambda level: level.location.name, sort="location__name"),

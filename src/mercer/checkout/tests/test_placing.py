@@ -7,6 +7,7 @@ import pytest
 
 from mercer.cart import contents
 from mercer.cart.models import Cart
+from mercer.catalog import products
 from mercer.checkout import forms, placing
 from mercer.checkout.offers import NoSuchDelivery
 from mercer.checkout.placing import CheckoutForm
@@ -18,6 +19,7 @@ from mercer.kernel import actors, crypto
 from mercer.kernel.actors import Actor
 from mercer.kernel.models import Event
 from mercer.kernel.money import Money
+from mercer.media.models import Asset
 from mercer.orders.models import Order
 from mercer.payments.attempts import NoSuchMethod
 from mercer.payments.models import PaymentAttempt
@@ -55,6 +57,19 @@ def nothing_happened(world, cart):
     assert not Hold.objects.filter(state__in=[Hold.OPEN, Hold.ATTACHED]).exists()
     assert proof.check() == []
     return True
+
+
+def test_lines_show_the_variant_that_was_chosen_else_the_products_cover(world, cart, form):
+    sage, both, bowl = (
+        Asset.objects.create(token=name, mime="image/webp", size=1, sha256=name, created_at=world.now)
+        for name in ("sage", "both", "bowl")
+    )
+    by = {"actor": SHOPPER, "now": world.now}
+    products.set_pictures(world.mug, [(both.pk, None), (sage.pk, world.mug_sage.pk)], **by)
+    products.set_pictures(world.bowl.product, [(bowl.pk, None)], **by)
+    order = buy(world, cart, form).order
+    shown = dict(order.lines.values_list("sku", "picture__token"))
+    assert shown == {world.mug_sage.sku: "sage", world.bowl.sku: "bowl"}
 
 
 def test_an_order_is_a_snapshot_of_what_was_agreed(world, cart, form):

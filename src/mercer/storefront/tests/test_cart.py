@@ -1,11 +1,16 @@
 """The cart: what it refuses, whose it is, and what it becomes at log-in or in another channel."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from tests.world import STAFF
 
 from mercer.accounts.models import User
 from mercer.cart import contents
 from mercer.cart.models import Cart
+from mercer.catalog import products
 from mercer.kernel import clock
+from mercer.media.models import Asset
 
 pytestmark = pytest.mark.django_db
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -33,6 +38,27 @@ def test_a_change_by_htmx_brings_the_count_along(client, world):
     )
     text = answer.content.decode()
     assert 'data-hx-swap-oob="true"' in text and "5 items" in text and "<html" not in text
+
+
+def test_a_line_shows_the_chosen_variant_and_pictures_are_asked_for_at_once(client, world):
+    renditions, about = {"jpeg": [320]}, {"mime": "image/webp", "size": 1, "created_at": world.now}
+    sage, ink, bowl = (
+        Asset.objects.create(token=name, sha256=name, renditions=renditions, **about)
+        for name in ("sage", "ink", "bowl")
+    )
+    by = {"actor": STAFF, "now": world.now}
+    products.set_pictures(world.mug, [(sage.pk, world.mug_sage.pk), (ink.pk, world.mug_ink.pk)], **by)
+    products.set_pictures(world.bowl.product, [(bowl.pk, None)], **by)
+    put(client, world.mug_ink)
+    client.get("/cart/")
+    with CaptureQueriesContext(connection) as one:
+        text = client.get("/cart/").content.decode()
+    assert "/media/ink/320.jpg" in text and "/media/sage/" not in text
+    put(client, world.bowl)
+    client.get("/cart/")
+    with CaptureQueriesContext(connection) as two:
+        assert "/media/bowl/320.jpg" in client.get("/cart/").content.decode()
+    assert len(two) == len(one)
 
 
 def test_a_cart_id_that_was_made_up_opens_nothing(client, world):
