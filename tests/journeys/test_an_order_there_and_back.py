@@ -133,7 +133,7 @@ def test_the_whole_purchase_by_keyboard_alone(shop):
     shopper.goto(f"/p/{shop.world.bowl.product.slug}/")
     _tab_to(shopper, "Add to cart")
     shopper.keyboard.press("Enter")
-    shopper.wait_for_url("**/cart/")
+    shopper.wait_for_selector("#cart_drawer[open] >> text=Go to checkout")
     _tab_to(shopper, "Go to checkout")
     shopper.keyboard.press("Enter")
     shopper.wait_for_url("**/checkout/")

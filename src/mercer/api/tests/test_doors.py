@@ -20,11 +20,11 @@ FOR_SHOPPERS = [
     (path, each) for path, each in GUARDED if any(isinstance(a, doors.OrderToken) for a in each.auth_callbacks)
 ]
 OPEN = {
-    "/api/products", "/api/products/{slug}", "/api/categories", "/api/addresses/{country}", "/api/carts",
+    "/api/products", "/api/products/{slug}", "/api/products/{slug}/reviews", "/api/products/{slug}/rating", "/api/categories", "/api/addresses/{country}", "/api/carts",
     "/api/carts/{cart_id}", "/api/carts/{cart_id}/lines/{article}", "/api/carts/{cart_id}/checkout", "/api/carts/{cart_id}/order",
 }  # fmt: skip
 IDS = ("product_id", "variant_id", "category_id", "row_id", "notification_id")
-UUIDS = ("shipment_id", "customer_id")
+UUIDS = ("shipment_id", "customer_id", "review_id")
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def strangers(world, at_noon, sold):
 
 def filled(path):
     """With ids of nothing."""
-    words, ids = dict.fromkeys(("number", "price_list"), "x"), dict.fromkeys(IDS, "1")
+    words, ids = dict.fromkeys(("number", "price_list"), "x") | {"kind": "goes_with"}, dict.fromkeys(IDS, "1")
     return path.removeprefix("/api").format(**words, **ids, **dict.fromkeys(UUIDS, uuid.uuid4()))
 
 
@@ -75,6 +75,8 @@ def test_a_strangers_secret_opens_nothing(strangers, guest, case):
     body = {"reason": "x"} if path.endswith("/cancel") and noun == "orders" else {}
     if path.endswith("/returns"):
         body = {"lines": [{"line": 1, "quantity": 1, "reason": "late"}]}
+    if path.endswith("/reviews"):
+        body = {"product": "tidewater-mug", "stars": 1}
     at = path.removeprefix("/api").format(number=strangers[noun])
     told = guest(operation.methods[0], at, body, expect=404, Order_Token="their-own-secret", Idempotency_Key="k")
     assert told["code"] == "not_found" and "berger" not in str(told).lower()

@@ -16,6 +16,8 @@ from schemathesis.specs.openapi.checks import (
 from mercer.accounts import keys, permissions
 from mercer.aftersales.models import Return
 from mercer.fulfillment.models import Shipment
+from mercer.kernel.actors import SYSTEM
+from mercer.reviews import writing
 
 schema = schemathesis.openapi.from_wsgi("/api/openapi.json", get_wsgi_application())
 OPERATIONS = {operation.ok().label: operation.ok() for operation in schema.get_all_operations()}
@@ -40,11 +42,12 @@ def known(world, at_noon, sold):
     _, plain = keys.make("fuzz", tuple(permissions.ALL), world.owner, world.now)
     cart = world.cart((world.bowl, 1))
     returning, shipment = Return.objects.first(), Shipment.objects.first()
+    review = writing.write(world.mug, customer=sold.customer, stars=4, text="Good", actor=SYSTEM, now=world.now)
     return {"Authorization": f"Bearer {plain}"}, {
         "cart_id": str(cart.pk), "article": "BOWL", "slug": "tidewater-mug", "country": "DE", "price_list": "base-eur",
         "product_id": world.mug.pk, "variant_id": world.mug_sage.pk, "category_id": world.cups.pk,
         "customer_id": str(world.ada.pk), "shipment_id": str(shipment.pk), "row_id": world.brand.pk,
-        "notification_id": 1, "number": {"orders": sold.number, "returns": returning.number, "pick-lists": shipment.pick_list.number},
+        "notification_id": 1, "review_id": str(review.pk), "kind": "goes_with", "number": {"orders": sold.number, "returns": returning.number, "pick-lists": shipment.pick_list.number},
     }  # fmt: skip
 
 
