@@ -78,6 +78,7 @@ def _frame(channel, version: int, language: str) -> Frame:
         "currencies": _currencies(channel),
         "footer_groups": _footer(),
         "tagline": _tagline(language),
+        "wishlist_url": reverse("storefront:wishlist"),
     }
     return Frame(
         shop_nav=drawing.part("ui/layout/shop_nav.html", parts),
