@@ -98,7 +98,7 @@ def _context(request, exhibit: Exhibit, offered: list[Offered], chosen: Offered,
         "product_id": exhibit.product.pk,
         "is_wished": exhibit.product.pk in wishes.of(request),
         "reviews": product_reviews.beginning(exhibit.product, rating, version=visit.version(request), now=clock.now()),
-        "has_seen": seen.others(request, exhibit.product.pk),
+        "seen": seen.others(request, exhibit.product.pk),
     }
 
 

@@ -29,9 +29,9 @@ def of(request) -> list[int]:
     return [int(text) for text in texts if text.isascii() and text.isdecimal() and len(text) < 16]
 
 
-def others(request, product_id: int) -> bool:
-    """Whether there is something else than this to show."""
-    return any(pk != product_id for pk in of(request))
+def others(request, product_id: int) -> int:
+    """How many others than this there are to show."""
+    return len(set(of(request)) - {product_id})
 
 
 def remember(request, response, product_id: int):
