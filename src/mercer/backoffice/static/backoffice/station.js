@@ -26,7 +26,8 @@ class Station extends HTMLElement {
     if (!fits.length) return this.say(`${code}: ${this.dataset.unknown}`, "danger");
     const row = fits.find((one) => this.seen(one) < Number(one.dataset.wanted));
     if (!row) return this.flash(fits[0], "danger") || this.say(`${code}: ${this.dataset.full}`, "danger");
-    if (this.dataset.mode === "count" && !this.past.length) this.rows.forEach((one) => this.set(one, 0));
+    if (this.dataset.mode === "count" && !this.begun) this.rows.forEach((one) => this.set(one, 0));
+    this.begun = true;
     this.past.push(row);
     this.set(row, this.seen(row) + 1);
     this.flash(row, "success");
@@ -45,7 +46,7 @@ class Station extends HTMLElement {
     const input = row.querySelector("input[type=number]");
     if (this.dataset.mode === "count" && input) {
       input.value = String(count);
-      input.dispatchEvent(new Event("input", { bubbles: true }));
+      input.dispatchEvent(new CustomEvent("input", { bubbles: true, detail: "scan" }));
     }
     this.show();
   }
