@@ -10,20 +10,22 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from mercer.accounts import access
-from mercer.backoffice import words
+from mercer.backoffice import order_figures, words
 from mercer.backoffice.lists import order_acts
 from mercer.backoffice.tables import known, listing
 from mercer.backoffice.tables.columns import Column
 from mercer.backoffice.tables.filters import Amounts, Choice, Dates, Text, by_key
 from mercer.backoffice.tables.table import Table, View
 from mercer.channels import current
+from mercer.kernel import clock
 from mercer.orders.models import Order
 
 
 @access.staff("orders.view")
 def orders(request):
     """`/staff/orders/?view=to_ship&q=…`"""
-    return listing.page(request, ORDERS)
+    figures = order_figures.today(request.user.may, now=clock.now())
+    return listing.page(request, ORDERS, above="backoffice/parts/order_figures.html", figures=figures)
 
 
 def _rows() -> QuerySet[Order]:

@@ -31,7 +31,7 @@ class NoteForm(forms.Form):
 @access.staff("returns.view")
 def returns(request):
     """`/staff/returns/?state=requested&q=…`"""
-    return listing.page(request, RETURNS)
+    return listing.page(request, RETURNS, above="backoffice/parts/scan_returns.html")
 
 
 def _rows() -> QuerySet[Return]:
