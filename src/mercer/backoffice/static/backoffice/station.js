@@ -14,8 +14,10 @@ class Station extends HTMLElement {
     });
     document.addEventListener("keydown", (event) => {
       if (event.key.length !== 1 || event.ctrlKey || event.metaKey || event.altKey) return;
-      if (!event.target.closest("input, textarea, select, [contenteditable], dialog")) this.field.focus();
-    });
+      if (event.target.closest("input, textarea, select, [contenteditable], dialog")) return;
+      event.stopImmediatePropagation(); // the first letter of a code is no shortcut
+      this.field.focus();
+    }, true);
     this.querySelector("[data-undo]").addEventListener("click", () => this.undo());
     this.show();
   }

@@ -9,7 +9,8 @@ function settle(station, field) {
   const typed = field.value;
   if (typed.length > MOST_DIGITS) {
     field.value = field.dataset.before ?? row.dataset.wanted;
-    station.take(typed);
+    const codes = station.rows.flatMap((one) => one.dataset.codes.split(/\s+/));
+    station.take(codes.find((code) => code && typed.includes(code)) ?? typed);
     return;
   }
   field.dataset.before = typed;
@@ -24,9 +25,7 @@ for (const station of document.querySelectorAll("desk-station[data-mode=count]")
   const form = station.closest("form");
   form.addEventListener("focusin", (event) => {
     const field = number(event);
-    if (!field) return;
-    field.dataset.before = field.value;
-    requestAnimationFrame(() => field.select());
+    if (field) field.dataset.before = field.value;
   });
   form.addEventListener("change", (event) => number(event) && settle(station, number(event)));
   form.addEventListener("keydown", (event) => {
