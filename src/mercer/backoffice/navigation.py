@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from mercer.aftersales.models import Return
-from mercer.backoffice import help, menu, refusals, states
+from mercer.backoffice import help, menu, reason_words, refusals, states
 from mercer.backoffice.palette import recent
 from mercer.fulfillment import queue
 from mercer.reviews.models import Review
@@ -20,6 +20,7 @@ def context(request) -> dict:
     counts = _counts(user)
     return {
         "state": states.state,
+        "why": reason_words,
         "refused": refusals.of(request),
         "term": help.term,
         "staff_nav": [

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import get_language
 
 from mercer.accounts.models import User
-from mercer.backoffice import comments, words
+from mercer.backoffice import comments, reason_words, words
 from mercer.fulfillment import parcels
 from mercer.kernel import events
 from mercer.kernel.models import Event
@@ -37,6 +37,8 @@ def _detail(data: dict) -> str:
     amount = shown.get("amount")
     if isinstance(amount, dict):
         shown["amount"] = Money(amount["amount"], amount["currency"]).format(get_language() or "en")
+    if "reason" in shown:
+        shown["reason"] = reason_words.told(shown["reason"])
     if "state" in shown:
         shown["state"] = parcels.WORDS.get(shown["state"], shown["state"])
     return " · ".join(str(value) for value in shown.values())

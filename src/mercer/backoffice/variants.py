@@ -1,5 +1,7 @@
 """Variants: their table on the product's page, and the editor with prices and stock."""
 
+from collections import Counter
+
 from django.contrib import messages
 from django.db.models import F, Sum
 from django.http import Http404
@@ -28,11 +30,7 @@ def rows(product: Product) -> list[dict]:
     """The product's variants with a price per list and what is free. Three queries however many they are."""
     variants = list(product.variants.select_related("cover"))
     ids = [variant.pk for variant in variants]
-    prices: dict[int, list[Money]] = {}
-    for price in Price.objects.filter(variant__in=ids, min_quantity=1, price_list__archived_at=None).select_related(
-        "price_list"
-    ):
-        prices.setdefault(price.variant_id, []).append(Money(price.amount, price.price_list.currency))
+    prices, further = _prices(ids)
     levels = StockLevel.objects.filter(variant__in=ids, location__archived_at=None).values("variant")
     sums: dict[int, dict] = {
         row["variant"]: dict(row)
@@ -42,13 +40,28 @@ def rows(product: Product) -> list[dict]:
         {
             "variant": variant,
             "label": verbs.label(variant, product.options),
-            "prices": prices.get(variant.pk, []),
+            "prices": list(prices.get(variant.pk, {}).values()),
+            "further": further[variant.pk],
             "on_hand": sums.get(variant.pk, {}).get("there"),
             "free": sums.get(variant.pk, {}).get("free"),
             "image": pictures.picture(variant.cover, sizes_hint=80),
         }
         for variant in variants
     ]
+
+
+def _prices(ids: list[int]) -> tuple[dict[int, dict[str, Money]], Counter[int]]:
+    """What everybody pays at any time, one price in each currency, and how many prices there are besides."""
+    everyday: dict[int, dict[str, Money]] = {}
+    further: Counter[int] = Counter()
+    found = Price.objects.filter(variant__in=ids, min_quantity=1, price_list__archived_at=None)
+    for price in found.select_related("price_list").order_by("price_list__priority", "price_list_id"):
+        of, known = price.price_list, everyday.setdefault(price.variant_id, {})
+        if of.channel_id or of.starts_at or of.ends_at or of.currency in known:
+            further[price.variant_id] += 1
+        else:
+            known[of.currency] = Money(price.amount, of.currency)
+    return everyday, further
 
 
 @access.staff("products.edit")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
 from mercer.accounts import access
-from mercer.backoffice import words
+from mercer.backoffice import reason_words, words
 from mercer.backoffice.tables import known, listing
 from mercer.backoffice.tables.columns import Column
 from mercer.backoffice.tables.filters import Amounts, Choice, Dates
@@ -102,7 +102,7 @@ REFUNDS = known.add(
             Column("order", _("Order"), lambda row: row.order.number, "id", sort="order__number", fixed=True, url=_order, link_permission="orders.view"),
             Column("by", _("By"), lambda row: _gateway(row.via), sort="via"),
             Column("asked", _("Asked"), lambda row: row.requested_at, "moment", sort="-requested_at", muted=True),
-            Column("reason", _("Reason"), lambda row: row.reason, note=lambda row: row.failure),
+            Column("reason", _("Reason"), lambda row: reason_words.told(row.reason), note=lambda row: row.failure),
             Column("state", _("State"), lambda row: words.REFUND[row.state], "status", sort="state"),
             Column("amount", _("Amount"), lambda row: row.money, "money", sort="-amount"),
             Column("done", _("Done"), lambda row: row.done_at, "moment", sort="-done_at", shown=False, muted=True),
