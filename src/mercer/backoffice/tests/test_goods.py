@@ -204,7 +204,7 @@ def test_stock_is_adjusted_with_a_reason_and_stands_in_the_ledger(world, packer)
     assert [(row.amount, row.reason) for row in StockMovement.objects.filter(variant=world.bowl, kind="adjusted").order_by("id")] == [
         (3, "damaged: dropped"), (2, "count"),
     ]  # fmt: skip
-    assert "damaged: dropped" in text_of(packer.get("/staff/stock/movements/?q=BOWL"))
+    assert "Damaged: dropped" in text_of(packer.get("/staff/stock/movements/?q=BOWL"))
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import translation
 
 from mercer.backoffice.palette import places
 from mercer.backoffice.tests.conftest import text_of
@@ -78,3 +79,10 @@ def test_few_questions_are_asked(owner, world, sold, django_assert_max_num_queri
     found(owner, "mug")
     with django_assert_max_num_queries(16):
         found(owner, "mug")
+
+
+def test_english_words_lead_there_in_another_language_too():
+    with translation.override("zh-hans"):
+        for text in ("refunds", "退款"):
+            assert any(place.url.endswith("/payments/refunds/") for place in places.matching(places.pages(lambda code: True), text)), text  # fmt: skip
+        assert places.matching(places.actions(lambda code: True), "add a product")
