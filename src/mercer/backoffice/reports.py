@@ -16,7 +16,7 @@ from mercer.accounts import access
 from mercer.channels import current
 from mercer.insights import sales
 from mercer.kernel import clock
-from mercer.kernel.money import exponent
+from mercer.kernel.money import Money, exponent
 from mercer.orders.models import PastOrder
 
 BY = {
@@ -49,13 +49,16 @@ def reports(request):
     )
     rows = [row for row in rows if row.currency == asked.currency]
     scale = 10 ** exponent(asked.currency)
+    net = int(sales.rounded(sum((row.exact for row in rows), Decimal(0)), asked.currency) * scale)
+    orders = sum(row.orders for row in rows)
     context = {
         "asked": asked,
         "rows": list(reversed(rows)),
         "plot": [(row.period, int(row.net * scale)) for row in rows[-MOST_BARS:]],
         "hidden": max(len(rows) - MOST_BARS, 0),
-        "net": sales.rounded(sum((row.exact for row in rows), Decimal(0)), asked.currency),
-        "orders": sum(row.orders for row in rows),
+        "net": Money(net, asked.currency),
+        "average": Money(round(net / orders), asked.currency) if orders else None,
+        "orders": orders,
         "best": sales.best_sellers(currency=asked.currency, since=asked.since, until=asked.until, limit=20),
         "scale": scale,
         "by_options": list(BY.items()),
