@@ -55,6 +55,6 @@ def keep(
     for product, pk, own, cover in live.values_list("product_id", "id", "options", "cover_id"):
         options.setdefault(product, {})[pk], before[pk] = own, cover
     for product, those in options.items():
-        for pk, cover in chosen(those, photos.get(product, [])).items():
-            if cover != before[pk]:
-                variants._default_manager.filter(pk=pk).update(cover_id=cover)
+        for pk, wanted in chosen(those, photos.get(product, [])).items():
+            if wanted != before[pk]:
+                variants._default_manager.filter(pk=pk).update(cover_id=wanted)

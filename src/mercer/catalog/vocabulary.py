@@ -36,6 +36,14 @@ def options(product: Product, chosen: Mapping[str, str], language: str) -> dict[
     return {words.get(name, name): words.get(value, value) for name, value in chosen.items()}
 
 
+def retold(product: Product, choice: str, language: str) -> str:
+    """What was chosen, "Sage, L" as an order kept it in the language it was made in, for a reader of another."""
+    written = {word: name for told in product.translations.values() for name, word in told.get("words", {}).items()}
+    words = of(product, language)
+    names = (written.get(part, part) for part in choice.split(", "))
+    return ", ".join(words.get(name, name) for name in names)
+
+
 def whole(language: str) -> Mapping[str, str]:
     """The words of all products together, for filters; up to ten minutes old. Nothing in the language of the shop itself."""
     if language == settings.LANGUAGE_CODE:

@@ -94,7 +94,7 @@ def _shown(
         name=product.translations.get(language, {}).get("name") or product.name,
         url=f"{reverse('storefront:product', args=[product.slug])}?variant={row.variant.sku}",
         meta=variants.label(row.variant, words=vocabulary.of(product, language)),
-        image=images.get(row.variant.cover_id or product.cover_id),
+        image=images.get(row.variant.cover_id or product.cover_id or 0),
         quoted=quoted,
         left=left,
         problem=_problem(row.quantity, quoted, left),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from markupsafe import Markup
 
 from mercer.accounts import access
+from mercer.catalog import vocabulary
 from mercer.catalog.models import Product
 from mercer.catalog.remembered import FOREVER, Remembered
 from mercer.kernel import clock
@@ -69,11 +70,11 @@ def _drawn(
 
 def _context(product: Product, rating: ProductRating | None, found: reading.Listed) -> dict:
     whole = reverse("storefront:reviews", args=[product.slug])
-    wanted = found.wanted
+    wanted, language = found.wanted, get_language() or "en"
     more = {} if wanted.size == reading.PAGE else {"all_url": whole}
     return {
         "rating": rating if rating and rating.count else None,
-        "rows": [(review, _photos(review)) for review in found.reviews],
+        "rows": [(review, _photos(review), vocabulary.retold(product, review.choice, language)) for review in found.reviews],
         "listed": found,
         "bars": [_bar(whole, found, rating, *bar) for bar in rating.histogram] if rating else [],
         "sorts": [(code, name, _link(whole, wanted, sort=code)) for code, name in SORTS.items()],

@@ -40,6 +40,13 @@ def test_a_product_is_called_and_chosen_in_chinese(reader, world):
     assert all(word in page for word in ("潮汐杯", "颜色", "灰绿", "墨蓝", "加入购物车"))
 
 
+def test_what_a_reviewer_chose_is_told_in_the_readers_language(reader, world):
+    mug = Product.objects.get(pk=world.mug.pk)
+    assert vocabulary.retold(mug, "Sage, Tall", CHINESE) == "灰绿, Tall"
+    assert vocabulary.retold(mug, "灰绿", "en") == "Sage"
+    assert vocabulary.retold(mug, "", CHINESE) == ""
+
+
 def test_filters_are_named_in_chinese_and_links_carry_the_shops_own_words(reader, world):
     page = reader.get("/search/?q=潮汐杯").content.decode()
     assert "灰绿" in page and 'value="Sage"' in page
