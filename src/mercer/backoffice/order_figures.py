@@ -7,6 +7,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -42,7 +43,7 @@ def _placed(since: datetime, until: datetime) -> int:
 
 def _open(may: Callable[[str], bool]) -> list[dict[str, Any]]:
     orders = reverse("backoffice:orders")
-    rows = {
+    rows: dict[str, tuple[str, str, str, QuerySet]] = {
         "to_ship": (_("To ship"), _("paid, nothing has left"), f"{orders}?view=to_ship", Order.objects.to_ship()),
         "unpaid": (_("Unpaid"), _("placed, no money yet"), f"{orders}?view=unpaid", Order.objects.filter(paid_at=None, canceled_at=None)),
     }  # fmt: skip
