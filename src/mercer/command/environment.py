@@ -26,6 +26,11 @@ def folder() -> Path:
     return Path(os.environ.get("MERCER_VENV") or ROOT / ".venv")
 
 
+def bytecode() -> Path:
+    """Where the shop's programs keep what Python compiled: beside its packages, not in folders one reads and searches."""
+    return folder() / "bytecode"
+
+
 def ensure(level: str) -> None:
     """Go on inside an environment with everything of `level` (`base` or `dev`); makes it when needed.
 

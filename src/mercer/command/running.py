@@ -8,7 +8,7 @@ import uuid
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from mercer.command import processes
+from mercer.command import environment, processes
 from mercer.command.cluster import Cluster
 from mercer.command.folders import ROOT, SOURCE, Data
 from mercer.command.program import Program
@@ -36,6 +36,7 @@ class Shop:
             "DJANGO_SETTINGS_MODULE": "mercer.config.settings",
             "PYTHONPATH": os.pathsep.join(dict.fromkeys([str(SOURCE), str(ROOT), *_paths()])),
             "PYTHONUNBUFFERED": "1",
+            "PYTHONPYCACHEPREFIX": str(environment.bytecode()),
             "DATABASE_URL": self.database,
             "MERCER_DATA": str(self.data.root),
             "MERCER_MODE": self.mode,
@@ -44,6 +45,7 @@ class Shop:
             "MERCER_WEB_THREADS": str(THREADS),
         }
         values.pop(processes.MARK, None)
+        values.pop("PYTHONDONTWRITEBYTECODE", None)  # compiling everything anew is four fifths of a start
         if supervised:
             values[processes.MARK] = str(self.data.root)
         return {name: value for name, value in values.items() if value}
@@ -82,9 +84,9 @@ def simulators(shop: Shop, *, port: int) -> Program:
     """
     options = ["--port", str(port), "--workers", "1", "--blocking-threads", "4"]
     command = [*_granian("mercer.config.simulators:application"), *options]
-    environment = {name: value for name, value in shop.environment().items() if name != "DATABASE_URL"}
+    values = {name: value for name, value in shop.environment().items() if name != "DATABASE_URL"}
     log = shop.data.logs / "simulators.log"
-    return Program(name="simulators", command=lambda: command, environment=environment, log=log, nice=5)
+    return Program(name="simulators", command=lambda: command, environment=values, log=log, nice=5)
 
 
 def worker(shop: Shop) -> Program:

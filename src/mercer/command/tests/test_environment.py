@@ -1,11 +1,13 @@
 """The environment is filled when requirements change, and only then."""
 
 import json
+import subprocess
 import sys
 
 import pytest
 
-from mercer.command import environment
+from mercer.command import environment, running
+from mercer.command.folders import Data
 from mercer.command.trouble import Trouble
 
 
@@ -72,3 +74,14 @@ def test_a_missing_venv_module_names_the_package_to_install(venv, monkeypatch):
     with pytest.raises(Trouble) as caught:
         environment._make()
     assert f"python3.{sys.version_info.minor}-venv" in caught.value.fix
+
+
+def test_programs_keep_what_python_compiled(tmp_path, monkeypatch):
+    """Whatever the caller's shell says: a start that compiles everything anew takes five times as long."""
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    monkeypatch.setenv("MERCER_VENV", str(tmp_path / "venv"))
+    values = running.Shop(Data(tmp_path), "demo", {}).environment()
+    code = "import sys, wave; print(sys.dont_write_bytecode, sys.pycache_prefix)"
+    done = subprocess.run([sys.executable, "-c", code], env=values, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["False", str(tmp_path / "venv" / "bytecode")]
+    assert list((tmp_path / "venv" / "bytecode").rglob("wave.*.pyc"))
