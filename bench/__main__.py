@@ -18,10 +18,11 @@ def main() -> int:
     parser.add_argument("--requests", type=int, default=400, help="requests per page (web)")
     parser.add_argument("--orders", type=int, default=200, help="orders (orders)")
     parser.add_argument("--goods", help="a product file to load instead of generated goods")
+    parser.add_argument("--columns", default="", help="which column of it is what, as for ./mercer import products")
     given = parser.parse_args()
     from bench import house  # noqa: PLC0415  settings read the environment that main() has checked
 
-    with house.open_for_measuring(goods=given.goods) as shop:
+    with house.open_for_measuring(goods=given.goods, columns=given.columns) as shop:
         if given.what == "web":
             from bench import web as measure  # noqa: PLC0415
 

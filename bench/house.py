@@ -64,7 +64,7 @@ class House:
 
 
 @contextlib.contextmanager
-def open_for_measuring(*, goods: str | None) -> Iterator[House]:
+def open_for_measuring(*, goods: str | None, columns: str = "") -> Iterator[House]:
     """Make it, open it, and take it away again."""
     base = os.environ.get("DATABASE_URL")
     if not base:
@@ -79,7 +79,7 @@ def open_for_measuring(*, goods: str | None) -> Iterator[House]:
             os.environ["MERCER_MODE"] = "dev"
             django.setup()
             call_command("migrate", verbosity=0, skip_checks=True)
-            _furnish(goods, pathlib.Path(folder))
+            _furnish(goods, columns, pathlib.Path(folder))
             yield House(dsn, pathlib.Path(folder))
     finally:
         _take_away(base, name)
@@ -94,14 +94,14 @@ def _take_away(base: str, name: str) -> None:
         connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
-def _furnish(goods: str | None, folder: pathlib.Path) -> None:
+def _furnish(goods: str | None, columns: str, folder: pathlib.Path) -> None:
     from mercer.demo import opening  # noqa: PLC0415  models are loaded only now
     from mercer.kernel import clock  # noqa: PLC0415
 
     opening.open_shop(password=secrets.token_hex(12), now=clock.now())
     path = pathlib.Path(goods) if goods else _generated(folder)
-    columns = [] if not goods else ["--columns", os.environ.get("MERCER_BENCH_COLUMNS", "")]
-    call_command("import", "products", str(path), *[word for word in columns if word], stdout=open(os.devnull, "w"))  # noqa: SIM115
+    options = ["--columns", columns] if columns else []
+    call_command("import", "products", str(path), *options, stdout=open(os.devnull, "w"))  # noqa: SIM115
 
 
 def _generated(folder: pathlib.Path) -> pathlib.Path:
