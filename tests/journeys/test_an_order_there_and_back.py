@@ -41,7 +41,31 @@ def pay_by_card(page, number: str = "4242 4242 4242 4242") -> None:
 def test_an_order_is_bought_sent_delivered_and_comes_back(shop, looks_right):
     shopper, staff = shop.visitor(), shop.visitor(width=1440)
     before = availability.of([shop.world.mug_sage.pk])[shop.world.mug_sage.pk]
+    shop.sign_in(staff, shop.world.owner)
+    staff.goto("/staff/")
+    looks_right(staff)
 
+    order = _buys(shop, shopper, looks_right)
+    shop.travel(_sends(staff, order, looks_right).tracking_number)
+    shopper.reload()
+    assert "Delivered" in shopper.inner_text("main")
+    looks_right(shopper)
+    coming = _asks_for_a_return(shop, shopper, order, looks_right)
+    shop.travel(coming.tracking_number)
+    _takes_back(shop, staff, coming, looks_right)
+
+    order.refresh_from_db()
+    assert order.refunded_amount == order.paid_amount == order.total_amount
+    assert availability.of([shop.world.mug_sage.pk])[shop.world.mug_sage.pk] == before
+    assert stock_proof.check() == [] and money_proof.check() == []
+    shopper.reload()
+    assert "go back to you" in shopper.inner_text("main")
+    kinds = set(Letter.objects.values_list("kind", flat=True))
+    assert {"order_placed", "order_paid", "order_shipped", "order_delivered", "return_step"} <= kinds
+
+
+def _buys(shop, shopper, looks_right) -> Order:
+    """From the shelf to the paid order, by card."""
     buy_a_mug(shopper)
     pay_by_card(shopper)
     shopper.wait_for_url("**/orders/**")
@@ -50,10 +74,11 @@ def test_an_order_is_bought_sent_delivered_and_comes_back(shop, looks_right):
     order = Order.objects.get()
     assert order.payment_state == "paid"
     assert order.number in shopper.inner_text("h1")
+    return order
 
-    shop.sign_in(staff, shop.world.owner)
-    staff.goto("/staff/")
-    looks_right(staff)
+
+def _sends(staff, order: Order, looks_right):
+    """From the order to the labeled parcel."""
     staff.goto(f"/staff/orders/{order.number}/")
     looks_right(staff)
     staff.click("text=Make a pick list")
@@ -66,12 +91,11 @@ def test_an_order_is_bought_sent_delivered_and_comes_back(shop, looks_right):
     shipment.refresh_from_db()
     assert shipment.tracking_number and shipment.label_id
     looks_right(staff)
+    return shipment
 
-    shop.travel(shipment.tracking_number)
-    shopper.reload()
-    assert "Delivered" in shopper.inner_text("main")
-    looks_right(shopper)
 
+def _asks_for_a_return(shop, shopper, order: Order, looks_right) -> Return:
+    """From the delivered order to the label for the way back."""
     shopper.click("text=Send something back")
     looks_right(shopper)
     line = order.lines.get()
@@ -84,8 +108,11 @@ def test_an_order_is_bought_sent_delivered_and_comes_back(shop, looks_right):
     looks_right(shopper)
     coming = Return.objects.get()
     assert coming.state == "approved" and coming.tracking_number
+    return coming
 
-    shop.travel(coming.tracking_number)
+
+def _takes_back(shop, staff, coming: Return, looks_right) -> None:
+    """Received, inspected, refunded."""
     staff.goto(f"/staff/returns/{coming.number}/")
     looks_right(staff)
     returned = coming.lines.get()
@@ -96,15 +123,6 @@ def test_an_order_is_bought_sent_delivered_and_comes_back(shop, looks_right):
     staff.click("form[action$='/inspect/'] button[type=submit]")
     staff.wait_for_load_state()
     shop.work()
-
-    order.refresh_from_db()
-    assert order.refunded_amount == order.paid_amount == order.total_amount
-    assert availability.of([shop.world.mug_sage.pk])[shop.world.mug_sage.pk] == before
-    assert stock_proof.check() == [] and money_proof.check() == []
-    shopper.reload()
-    assert "go back to you" in shopper.inner_text("main")
-    kinds = set(Letter.objects.values_list("kind", flat=True))
-    assert {"order_placed", "order_paid", "order_shipped", "order_delivered", "return_step"} <= kinds
 
 
 def test_without_scripts_on_a_phone_with_a_card_that_asks_for_a_second_step(shop):

@@ -30,7 +30,7 @@ STATES = {
 
 @access.staff()
 def work(request):
-    """`/staff/work/?tab=letters|jobs`"""
+    """`/staff/operations/?tab=letters|jobs`"""
     tab = request.GET.get("tab", "") if request.user.may("jobs.view") else ""
     rows: Any = {"letters": letters.failed, "jobs": failed_jobs.rows}.get(
         tab, lambda: operations.seen_by(request.user)
@@ -53,7 +53,7 @@ def work(request):
 
 @access.staff()
 def operation(request, pk):
-    """`/staff/work/<id>/`: asked by htmx it gives the part that changes."""
+    """`/staff/operations/<id>/`: asked by htmx it gives the part that changes."""
     found = _found(request, pk)
     context = {
         "operation": found,
@@ -92,7 +92,7 @@ def start(request, pk):
 
 @access.staff()
 def problems(request, pk):
-    """`/staff/work/<id>/problems.csv`"""
+    """`/staff/operations/<id>/problems.csv`"""
     found = _found(request, pk)
     answer = HttpResponse(content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="problems-{found.pk}.csv"'
@@ -111,7 +111,7 @@ def problems(request, pk):
 
 @access.staff()
 def file(request, pk):
-    """`/staff/work/<id>/file/`: what an export has written."""
+    """`/staff/operations/<id>/file/`: what an export has written."""
     found = _found(request, pk)
     path = operations.outgoing(found)
     if found.state != Operation.DONE or not found.file_name or not path.exists():
@@ -124,7 +124,7 @@ def file(request, pk):
 @access.staff("products.view")
 @require_POST
 def export_products(request):
-    """`POST /staff/work/export-products/`"""
+    """`POST /staff/operations/export-products/`"""
     made = operations.ask("export-products", _("All products"), wishes={}, user=request.user, now=clock.now())
     return redirect("backoffice:operation", pk=made.pk)
 
@@ -132,24 +132,24 @@ def export_products(request):
 @access.staff("jobs.view")
 @require_POST
 def letter_again(request, pk):
-    """`POST /staff/work/letters/<id>/again/`"""
+    """`POST /staff/operations/letters/<id>/again/`"""
     letter = Letter.objects.filter(pk=pk, sent_at=None).first()
     if letter is None:
         raise Http404
     with db.transaction():
         letters.again(letter)
     messages.success(request, _("It is tried once more."))
-    return redirect("/staff/work/?tab=letters")
+    return redirect("/staff/operations/?tab=letters")
 
 
 @access.staff("jobs.view")
 @require_POST
 def job_again(request, pk):
-    """`POST /staff/work/jobs/<id>/again/`"""
+    """`POST /staff/operations/jobs/<id>/again/`"""
     if not failed_jobs.again(pk):
         raise Http404
     messages.success(request, _("It is tried once more."))
-    return redirect("/staff/work/?tab=jobs")
+    return redirect("/staff/operations/?tab=jobs")
 
 
 def result_rows(found: Operation) -> list[tuple[str, Any]]:

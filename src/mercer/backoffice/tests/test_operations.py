@@ -55,13 +55,13 @@ def test_a_trial_changes_nothing_and_then_the_file_is_taken(world, owner, db):
     tried = run(operation)
     assert (tried.state, tried.trial, tried.result["created"], tried.problem_count) == ("done", True, 1, 1)
     assert not Variant.objects.filter(sku="NEW-1").exists()
-    page = text_of(owner.get(f"/staff/work/{operation.pk}/"))
+    page = text_of(owner.get(f"/staff/operations/{operation.pk}/"))
     assert "The trial is over" in page and "abc" in page and "Bring it for real" in page
-    owner.post(f"/staff/work/{operation.pk}/start/")
+    owner.post(f"/staff/operations/{operation.pk}/start/")
     done = run(operation)
     assert (done.state, done.trial) == ("done", False) and Variant.objects.filter(sku="NEW-1").exists()
     assert not operations.incoming(done).exists()
-    assert owner.post(f"/staff/work/{operation.pk}/start/").status_code == 409
+    assert owner.post(f"/staff/operations/{operation.pk}/start/").status_code == 409
 
 
 def test_rows_not_taken_are_fetched_as_a_table(world, owner):
@@ -69,7 +69,9 @@ def test_rows_not_taken_are_fetched_as_a_table(world, owner):
     owner.post(f"/staff/import/{operation.pk}/columns/", {**COLUMNS, "try": "1"})
     run(operation)
     rows = list(
-        csv.DictReader(io.StringIO(owner.get(f"/staff/work/{operation.pk}/problems.csv").content.decode("utf-8-sig")))
+        csv.DictReader(
+            io.StringIO(owner.get(f"/staff/operations/{operation.pk}/problems.csv").content.decode("utf-8-sig"))
+        )
     )
     assert rows[0]["value"] == "abc" and rows[0]["column"] == "Preis" and rows[1]["value"] == "'-"
 
@@ -101,12 +103,12 @@ def test_a_refusal_is_told_and_nothing_is_changed(world, owner):
     operations.start(operation, wishes={"columns": "sku=Absent"}, now=clock.now())
     failed = run(operation)
     assert failed.state == "failed" and "Absent" in failed.failure
-    assert "It could not be done" in text_of(owner.get(f"/staff/work/{operation.pk}/"))
+    assert "It could not be done" in text_of(owner.get(f"/staff/operations/{operation.pk}/"))
 
 
 def test_what_waits_is_canceled_at_once_and_what_runs_is_asked_to_stop(world, owner):
     operation = operations.ask("export-products", "All", wishes={}, user=world.owner, now=clock.now())
-    owner.post(f"/staff/work/{operation.pk}/cancel/")
+    owner.post(f"/staff/operations/{operation.pk}/cancel/")
     assert run(operation).state == "canceled"
     other = operations.ask("export-products", "All", wishes={}, user=world.owner, now=clock.now())
     operations.begin(str(other.pk), now=clock.now())
@@ -130,11 +132,11 @@ def test_running_work_hears_that_it_is_canceled_and_undoes_itself(world):
 
 
 def test_an_export_is_fetched_and_fits_the_import(world, owner):
-    answer = owner.post("/staff/work/export-products/")
+    answer = owner.post("/staff/operations/export-products/")
     operation = Operation.objects.get()
-    assert answer["Location"] == f"/staff/work/{operation.pk}/"
+    assert answer["Location"] == f"/staff/operations/{operation.pk}/"
     assert jobs.run_pending() >= 1
-    file = owner.get(f"/staff/work/{operation.pk}/file/")
+    file = owner.get(f"/staff/operations/{operation.pk}/file/")
     text = b"".join(file.streaming_content).decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(text)))
     assert {row["sku"] for row in rows} == set(Variant.objects.values_list("sku", flat=True))
@@ -144,15 +146,15 @@ def test_an_export_is_fetched_and_fits_the_import(world, owner):
 
 def test_nobody_sees_or_starts_what_is_not_theirs(world, owner, packer):
     operation = bring(owner)
-    assert packer.get(f"/staff/work/{operation.pk}/").status_code == 404
+    assert packer.get(f"/staff/operations/{operation.pk}/").status_code == 404
     assert packer.get(f"/staff/import/{operation.pk}/columns/").status_code == 404
     assert packer.get("/staff/import/products/").status_code == 403
-    assert operation.title not in text_of(packer.get("/staff/work/"))
+    assert operation.title not in text_of(packer.get("/staff/operations/"))
 
 
 def test_htmx_gets_the_part_that_changes(world, owner):
     operation = operations.ask("export-products", "All", wishes={}, user=world.owner, now=clock.now())
-    part = owner.get(f"/staff/work/{operation.pk}/", headers={"HX-Request": "true"}).content.decode()
+    part = owner.get(f"/staff/operations/{operation.pk}/", headers={"HX-Request": "true"}).content.decode()
     assert (
         part.lstrip().startswith('<div class="stack-l" id="operation"') and "every 1s" in part and "<html" not in part
     )
